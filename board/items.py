@@ -1,0 +1,31 @@
+"""All items of the plan, from both apps: what the status board, the behind list, departments and exports are made of."""
+
+from itertools import groupby
+
+import indicators.rows
+import projects.rows
+from lingling_plan.models import Plan
+from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import Item
+from lingling_plan.standing import BEHIND_SCHEDULE
+
+
+def all_items(plan: Plan, when: MonthShown, user) -> list[Item]:
+    """Judged for a month's board, in the report's order. Six queries, whatever the number of items."""
+    both = indicators.rows.items(plan, when, user) + projects.rows.items(plan, when, user)
+    return sorted(both, key=lambda item: item.order)
+
+
+def worst_first(items: list[Item]) -> list[Item]:
+    return sorted(items, key=lambda item: item.severity)
+
+
+def behind(items: list[Item]) -> list[Item]:
+    """Behind schedule, the most serious first."""
+    return worst_first([item for item in items if item.standing in BEHIND_SCHEDULE])
+
+
+def by_chapter(items: list[Item]) -> list[tuple[str, list[Item]]]:
+    """(heading, items) in the report's order; items keep theirs."""
+    ordered = sorted(items, key=lambda item: (item.chapter_order, item.order))
+    return [(heading, list(group)) for heading, group in groupby(ordered, key=lambda item: item.heading)]

@@ -1,0 +1,48 @@
+"""Items with the reason for their light: the sentence, and what the clerk said of problem and next step."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+import indicators.rows
+import projects.rows
+from lingling_plan.models import RuleBook
+from lingling_plan.rows import Item, present
+from lingling_plan.sentences import explain, grounds
+
+
+@dataclass
+class Reason:
+    item: Item
+    row: dict
+    sentence: str
+    grounds: str
+    problem: str
+    next_step: str
+
+
+def with_reasons(items: list[Item]) -> list[Reason]:
+    """In the order given. Three queries, whatever the number of items."""
+    rules = RuleBook().by_pk
+    figures = [item for item in items if item.type == indicators.rows.TYPE]
+    others = [item for item in items if item.type != indicators.rows.TYPE]
+    entries = {
+        **{(True, pk): entry for pk, entry in indicators.rows.entries(figures).items()},
+        **{(False, pk): entry for pk, entry in projects.rows.entries(others).items()},
+    }
+    return [_reason(item, rules, entries.get((item.type == indicators.rows.TYPE, item.pk))) for item in items]
+
+
+def _reason(item: Item, rules: dict, entry: dict | None) -> Reason:
+    said = entry or {"problem": "", "next_step": ""}
+    return Reason(item, present(item), explain(item), grounds(item, rules, entry), said["problem"], said["next_step"])
+
+
+def grouped(reasons: list[Reason], *, by_department: bool) -> list[tuple[str, list[Reason]]]:
+    """One group, or one a department with the department most behind first; each keeps the order given."""
+    if not by_department:
+        return [("", reasons)] if reasons else []
+    sizes = {}
+    for reason in reasons:
+        sizes[reason.item.lead_name] = sizes.get(reason.item.lead_name, 0) + 1
+    ordered = sorted(reasons, key=lambda reason: (-sizes[reason.item.lead_name], reason.item.lead_name))
+    return [(name, list(group)) for name, group in groupby(ordered, key=lambda reason: reason.item.lead_name)]

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from board import views
+
+urlpatterns = [
+    path("", views.status_board, name="board"),
+    path("board.csv", views.board_csv, name="board_csv"),
+    path("behind/", views.behind_list, name="behind"),
+    path("behind.csv", views.behind_csv, name="behind_csv"),
+    path("departments/", views.department_list, name="departments"),
+    path("departments/<slug:code>/", views.department_page, name="department"),
+]

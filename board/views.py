@@ -1,0 +1,151 @@
+"""Pages across both apps. Each view: who may, which month, which rows, which template."""
+
+from django.shortcuts import get_object_or_404, render
+
+from board import exports, reasons
+from board import items as board_items
+from board.filters import BoardFilter
+from lingling_plan import policy
+from lingling_plan.access import allowed
+from lingling_plan.context import plan_of
+from lingling_plan.models import Department
+from lingling_plan.monthly import month_shown
+from lingling_plan.rows import Item, counts, present
+from lingling_plan.standing import BEHIND_SCHEDULE, Standing
+from lingling_plan.unchanged import answered_when_unchanged
+
+
+@allowed(policy.may_view)
+@answered_when_unchanged
+def status_board(request):
+    plan = plan_of(request)
+    when = month_shown(request, plan)
+    items = board_items.all_items(plan, when, request.user)
+    form = BoardFilter(request.GET, items)
+    narrowed = form.narrowed(items)
+    shown = form.chosen(narrowed)
+    return render(request, "board/board.html", {
+        "when": when,
+        "form": form,
+        "tiles": tiles(narrowed, request),
+        "summary": summary(narrowed),
+        "counts": counts(narrowed),
+        "groups": groups(shown, form.is_worst_first),
+        "total": len(shown),
+    })  # fmt: skip
+
+
+def groups(items: list[Item], is_worst_first: bool) -> list[tuple[str, list[dict]]]:
+    """(heading, rows as strings): by chapter in the report's order, or one group with the worst first."""
+    if is_worst_first:
+        grouped = [("最差在前", board_items.worst_first(items))] if items else []
+    else:
+        grouped = board_items.by_chapter(items)
+    return [(heading, [present(item) for item in group]) for heading, group in grouped]
+
+
+def tiles(items: list[Item], request) -> list[dict]:
+    """One a standing: its light, count, place on the line below, and the address that shows only these."""
+    tally, start, made = counts(items), 0, []
+    for standing in Standing:
+        query = request.GET.copy()
+        query["standing"] = standing.value
+        is_chosen = request.GET.get("standing") == standing.value
+        if is_chosen:
+            del query["standing"]
+        made.append(
+            {
+                "standing": standing,
+                "count": tally[standing],
+                "start": start,
+                "query": query.urlencode(),
+                "chosen": is_chosen,
+            }
+        )
+        start += tally[standing]
+    return made
+
+
+def summary(items: list[Item]) -> dict[str, int]:
+    """The sentence above the board: how many figures were due and are in, how many items are behind."""
+    due = [item for item in items if item.is_due and item.standing != Standing.UNKNOWN]
+    return {
+        "all": len(items),
+        "due": len(due),
+        "recorded": sum(item.is_recorded for item in due),
+        "behind": sum(item.standing in BEHIND_SCHEDULE for item in items),
+        "not_laid_out": sum(not item.laid_out for item in items),
+    }
+
+
+@allowed(policy.may_view)
+def behind_list(request):
+    plan = plan_of(request)
+    when = month_shown(request, plan)
+    items = board_items.all_items(plan, when, request.user)
+    late = board_items.behind(items)
+    by_department = request.GET.get("group") == "department"
+    return render(request, "board/behind.html", {
+        "when": when,
+        "summary": summary(items),
+        "counts": counts(items),
+        "by_department": by_department,
+        "groups": reasons.grouped(reasons.with_reasons(late), by_department=by_department),
+    })  # fmt: skip
+
+
+@allowed(policy.may_view)
+def behind_csv(request):
+    plan = plan_of(request)
+    when = month_shown(request, plan)
+    late = board_items.behind(board_items.all_items(plan, when, request.user))
+    return exports.behind(plan, when, reasons.with_reasons(late))
+
+
+@allowed(policy.may_view)
+def board_csv(request):
+    plan = plan_of(request)
+    when = month_shown(request, plan)
+    items = board_items.all_items(plan, when, request.user)
+    form = BoardFilter(request.GET, items)
+    chosen = form.chosen(form.narrowed(items))
+    return exports.board(plan, when, reasons.with_reasons(chosen))
+
+
+@allowed(policy.may_view)
+def department_list(request):
+    plan = plan_of(request)
+    when = month_shown(request, plan)
+    items = board_items.all_items(plan, when, request.user)
+    return render(
+        request,
+        "board/departments.html",
+        {"when": when, "departments": departments(items), "standings": list(Standing)},
+    )
+
+
+def departments(items: list[Item]) -> list[dict]:
+    """One a leading department, most behind first: its items, counts by standing (in their order), how many behind."""
+    groups = {}
+    for item in items:
+        groups.setdefault((item.lead_code, item.lead_name), []).append(item)
+    made = [
+        {"code": code, "name": name, "all": len(own), "counts": counts(own), "behind": len(board_items.behind(own))}
+        for (code, name), own in groups.items()
+    ]
+    return sorted(made, key=lambda row: (-row["behind"], -row["all"], row["code"]))
+
+
+@allowed(policy.may_view)
+def department_page(request, code: str):
+    plan = plan_of(request)
+    department = get_object_or_404(Department, code=code)
+    when = month_shown(request, plan)
+    items = board_items.all_items(plan, when, request.user)
+    own = board_items.worst_first([item for item in items if item.lead_id == department.pk])
+    return render(request, "board/department.html", {
+        "when": when,
+        "department": department,
+        "summary": summary(own),
+        "groups": [("牵头事项", [present(item) for item in own])] if own else [],
+    })  # fmt: skip

@@ -1,0 +1,389 @@
+"""Indicators: what is measured, what last year achieved, what this year promises, and what each month recorded."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, FilteredRelation, Q
+from django.urls import reverse
+
+from lingling_plan import figures, points
+from lingling_plan import pace as pacing
+from lingling_plan.entries import Entry, EntryQuerySet, Status, entry_constraints
+from lingling_plan.initials import Named
+from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan, Promise, RuleBook, RuleSet, Section
+from lingling_plan.pace import Cadence, RuleKind
+
+
+class Measure(models.TextChoices):
+    """How a figure is judged. Source: docs/architecture.md, "Items"."""
+
+    CUMULATIVE = "cumulative", "累计"
+    LEVEL = "level", "水平"
+    GROWTH = "growth", "增速"
+    FLOOR = "floor", "底线"
+
+
+class Bound(models.TextChoices):
+    GE = "ge", "以上"
+    LE = "le", "以内"
+    APPROX = "approx", "左右"
+    EQ = "eq", "等于"
+    RANGE = "range", "区间"
+
+
+class Pace(models.TextChoices):
+    EVEN = "even", "序时"
+    LEVEL = "level", "始终按目标"
+    HARVEST = "harvest", "按收获季节"
+    DRAWN = "drawn", "逐月拟定"
+
+
+def rule_kind(measure: str, unit: str) -> RuleKind:
+    """Which rule sets judge a figure: a level in per cent is a rate, judged in percentage points."""
+    if measure == Measure.LEVEL:
+        return RuleKind.RATE if unit == "%" else RuleKind.LEVEL
+    return {"cumulative": RuleKind.TOTAL, "growth": RuleKind.GROWTH, "floor": RuleKind.FLOOR}[measure]
+
+
+def range_constraint(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(bound=Bound.RANGE, value__isnull=False, value_high__isnull=False, value_high__gt=F("value"))
+        | (~Q(bound=Bound.RANGE) & Q(value_high__isnull=True)),
+        name=name,
+        violation_error_message="区间必须有更大的上限，其他措辞没有上限。",
+    )
+
+
+class Indicator(Named, NaturalKeyModel):
+    """One thing that is measured; it outlives the year. A level and its growth are two linked indicators."""
+
+    code = models.SlugField("代码", max_length=60, unique=True)
+    name = models.CharField("指标", max_length=25)
+    unit = models.CharField("单位", max_length=12)
+    measure = models.CharField("判定方式", max_length=12, choices=Measure)
+    counted = models.BooleanField("按整数计", default=False, help_text="个、家、人等只能取整数")
+    cadence = models.CharField("数据频率", max_length=12, choices=Cadence, default=Cadence.MONTHLY)
+    published_after = models.PositiveSmallIntegerField(
+        "发布滞后天数", null=True, blank=True, help_text="数据月结束后多少天才有数；空 = 按报送日"
+    )
+    growth_of = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="对应总量指标", related_name="growths", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指标"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def rule_kind(self) -> str:
+        return rule_kind(self.measure, self.unit)
+
+
+class Actual(NaturalKeyModel):
+    """A past year's result."""
+
+    natural_key_fields = ("indicator__code", "year")
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, verbose_name="指标", related_name="actuals")
+    year = models.PositiveSmallIntegerField("年度")
+    value = models.DecimalField("实绩", max_digits=15, decimal_places=4)
+    value_high = models.DecimalField("实绩上限", max_digits=15, decimal_places=4, null=True, blank=True)
+    bound = models.CharField("措辞", max_length=8, choices=Bound, default=Bound.EQ)
+    firm = models.BooleanField("已定", default=True, help_text="否 = 报告写作“有望”等预计数")
+    sections = models.ManyToManyField(Section, verbose_name="章节", related_name="actuals")
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "实绩"
+        ordering = ("indicator__code", "year")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "year"], name="actual_once_a_year"),
+            range_constraint("actual_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.year}年实绩"
+
+
+BOARD_COLUMNS = (
+    "pk", "order", "firm", "deadline", "value", "value_high", "bound", "per", "units", "lead_id", "base", "base_high",
+    "base_bound",
+)  # fmt: skip
+BOARD_NAMES = {
+    "code": F("indicator__code"),
+    "name": F("indicator__name"),
+    "initials": F("indicator__initials"),
+    "unit": F("indicator__unit"),
+    "measure": F("indicator__measure"),
+    "chapter": F("section__code"),
+    "chapter_title": F("section__title"),
+    "chapter_order": F("section__order"),
+    "lead_name": F("lead__name"),
+    "lead_code": F("lead__code"),
+    "reference": F("refers_to__name"),
+}
+
+
+class TargetQuerySet(models.QuerySet):
+    def for_plan(self, plan: Plan):
+        return self.filter(plan=plan)
+
+    def with_last_year(self, plan: Plan):
+        """Attach last year's result as `base`, its wording as `base_bound`, `base_high`."""
+        last_year = Q(indicator__actuals__year=plan.year - 1)
+        return self.annotate(
+            last_actual=FilteredRelation("indicator__actuals", condition=last_year),
+            base=F("last_actual__value"),
+            base_high=F("last_actual__value_high"),
+            base_bound=F("last_actual__bound"),
+        )
+
+    def for_page(self):
+        return self.select_related("plan", "indicator__growth_of", "refers_to", "section", "lead")
+
+    def for_board(self, plan: Plan):
+        """One dict per target with everything but its points: what the rows of every page are made from."""
+        return self.for_plan(plan).with_last_year(plan).order_by("order", "pk").values(*BOARD_COLUMNS, **BOARD_NAMES)
+
+
+class TargetManager(NaturalKeyManager.from_queryset(TargetQuerySet)):
+    pass
+
+
+class Target(Promise):
+    """A plan year's promise for an indicator. `value` is null while the number is to come (待下达) or refers to another."""
+
+    natural_key_fields = ("indicator__code", "plan__year")
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name="指标", related_name="targets")
+    value = models.DecimalField("目标", max_digits=15, decimal_places=4, null=True, blank=True)
+    value_high = models.DecimalField("目标上限", max_digits=15, decimal_places=4, null=True, blank=True)
+    bound = models.CharField("措辞", max_length=8, choices=Bound)
+    per = models.CharField("每", max_length=10, blank=True, help_text="每个村、每个乡镇各须达到时填村、乡镇")
+    units = models.PositiveIntegerField("单位数", null=True, blank=True, help_text="共有多少个村、乡镇")
+    refers_to = models.ForeignKey(
+        Indicator, models.PROTECT, verbose_name="参照指标", related_name="referred_by", null=True, blank=True
+    )
+    document_no = models.CharField("下达文号", max_length=60, blank=True)
+    pace = models.CharField("进度安排", max_length=8, choices=Pace, default=Pace.EVEN)
+    pace_figures = models.JSONField("逐月应达", default=dict, blank=True, help_text='例：{"2023-07": "10"}')
+    rule_set = models.ForeignKey(
+        RuleSet, models.PROTECT, verbose_name="专用规则", related_name="targets", null=True, blank=True
+    )
+
+    objects = TargetManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "目标"
+        ordering = ("plan", "order", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "plan"], name="target_once_a_year"),
+            range_constraint("target_range"),
+            models.CheckConstraint(
+                condition=Q(refers_to__isnull=True) | Q(value__isnull=True),
+                name="target_number_or_reference",
+                violation_error_message="目标要么是一个数，要么参照另一指标，不能两者都有。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.indicator.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("target", args=(self.plan.year, self.indicator.code))
+
+    @property
+    def is_pending(self) -> bool:
+        """待下达: the number is to come, with a document."""
+        return self.value is None and self.refers_to_id is None
+
+    @property
+    def has_readings(self) -> bool:
+        return Reading.objects.filter(point__target=self).exists()
+
+    @property
+    def falling(self) -> bool:
+        """Less is better: at most, or a fall that is to be at least so deep (下降20%以上 is −20 or less)."""
+        if self.indicator.measure == Measure.GROWTH and self.value is not None and self.value < 0:
+            return True
+        return self.bound == Bound.LE
+
+    @property
+    def total(self) -> Decimal | None:
+        """What a reading is compared with at the end: for 每村、每乡镇 promises, the number of units that must reach it."""
+        if not self.per:
+            return self.value
+        return None if self.units is None else Decimal(self.units)
+
+    @property
+    def drawn(self) -> dict[date, Decimal]:
+        """The path's figures by month; those of an earlier draft count no more once the pace is even again."""
+        if self.pace not in (Pace.DRAWN, Pace.HARVEST):
+            return {}
+        return {date.fromisoformat(f"{month}-01"): Decimal(figure) for month, figure in self.pace_figures.items()}
+
+    @property
+    def terms(self) -> pacing.Terms:
+        return pacing.Terms(
+            kind=self.indicator.rule_kind,
+            start=self.plan.january,
+            deadline=self.due,
+            year_end=self.plan.december,
+            reporting_day=self.plan.reporting_day,
+            value=self.total,
+            falling=self.falling,
+            approximate=self.bound == Bound.APPROX,
+            whole=self.indicator.counted or bool(self.per),
+            even=self.pace == Pace.EVEN,
+            drawn=self.drawn,
+            cadence=self.indicator.cadence,
+            published_after=self.indicator.published_after,
+        )
+
+    def lay(self, book: RuleBook, references: dict[date, Decimal] | None = None) -> list["Point"]:
+        """The unsaved points of this target. `references`: month -> approved figure of the indicator it refers to."""
+        laid = pacing.lay(self.terms, lambda month: self._rule(book, month).slack)
+        for month, figure in (references or {}).items():
+            referring = pacing.lay(replace(self.terms, value=figure), lambda at: self._rule(book, at).slack)
+            laid = [new if new.month == month else old for old, new in zip(laid, referring, strict=True)]
+        return [Point(target=self, rule=self._rule(book, asked.month), **vars(asked)) for asked in laid]
+
+    def _rule(self, book: RuleBook, month: date) -> RuleSet:
+        return self.rule_set or book.at(self.indicator.rule_kind, month)
+
+    @transaction.atomic
+    def set_pace(self, book: RuleBook | None = None) -> int:
+        """Lay the points anew; closed months stay. Returns how many points changed."""
+        self.plan.lock()
+        laid = self.lay(book or RuleBook(), self.references())
+        changed = points.replace_open(self.points.all(), laid, closed_through=self.plan.closed_through)
+        if changed:
+            self.plan.touch()
+        return changed
+
+    @transaction.atomic
+    def plan_pace(self, *, pace: str, figures: dict, units=None, value=None, document_no="") -> int:
+        """Store the planner's pace; `value` fills a number to come, once. Returns how many points changed."""
+        self.plan.lock()
+        self.refresh_from_db(fields=["value", "document_no"])
+        if value is not None:
+            if not self.is_pending:
+                raise ValidationError(f"目标数已下达（{self.document_no}），再次变更须走目标调整。")
+            self.value, self.document_no = value, document_no
+        self.pace, self.pace_figures, self.units = pace, figures, units
+        self.save(update_fields=["pace", "pace_figures", "units", "value", "document_no"])
+        changed = self.set_pace()
+        self.plan.touch()
+        return changed
+
+    def references(self) -> dict[date, Decimal]:
+        """Month -> approved figure of the indicator this target refers to."""
+        if self.refers_to is None:
+            return {}
+        readings = Reading.objects.approved().filter(
+            point__target__plan=self.plan, point__target__indicator=self.refers_to
+        )
+        return dict(readings.values_list("point__month", "value"))
+
+
+class PointQuerySet(points.PointQuerySet):
+    def for_plan(self, plan: Plan):
+        return self.filter(target__plan=plan)
+
+    def unrecorded(self):
+        return self.filter(readings__isnull=True)
+
+    def with_readings(self):
+        """Attach `reading` (approved) and `submitted` (waiting), each at most one by constraint."""
+        return self.annotate(
+            approved=FilteredRelation("readings", condition=Q(readings__status=Status.APPROVED)),
+            waiting=FilteredRelation("readings", condition=Q(readings__status=Status.SUBMITTED)),
+            reading=F("approved__value"),
+            submitted=F("waiting__value"),
+        )
+
+
+class Point(points.Point):
+    target = models.ForeignKey(Target, models.CASCADE, verbose_name="目标", related_name="points")
+
+    objects = NaturalKeyManager.from_queryset(PointQuerySet)()
+    natural_key_fields = ("target__indicator__code", "target__plan__year", "month")
+
+    class Meta(points.Point.Meta):
+        verbose_name = verbose_name_plural = "月度应达"
+        constraints = [
+            models.UniqueConstraint(fields=["target", "month"], name="point_once_a_month"),
+            *points.point_constraints("point"),
+        ]
+
+    natural_key = NaturalKeyModel.natural_key
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.month:%Y年%m月}"
+
+
+class ReadingQuerySet(EntryQuerySet):
+    def of(self, target: Target):
+        """All versions of a target's readings, newest month first, with the people."""
+        return self.filter(point__target=target).select_related("point__target__indicator", "author", "decider")
+
+
+class Reading(Entry):
+    """An indicator's monthly figure: year to date (累计) for totals and growth, the value at month's end otherwise."""
+
+    point = models.ForeignKey(Point, models.PROTECT, verbose_name="指标与月份", related_name="readings")
+    value = models.DecimalField("数值", max_digits=15, decimal_places=4)
+
+    objects = ReadingQuerySet.as_manager()
+    plan_lookup, month_lookup = "point__target__plan", "point__month"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度数据"
+        ordering = ("-point__month", "-version")
+        constraints = entry_constraints("reading", "point")
+
+    def __str__(self) -> str:
+        return f"{self.point} 第{self.version}版"
+
+    def slot(self) -> dict:
+        return {"point": self.point}
+
+    @property
+    def item(self) -> Target:
+        return self.point.target
+
+    @property
+    def plan(self) -> Plan:
+        return self.point.target.plan
+
+    @property
+    def month(self) -> date:
+        return self.point.month
+
+    @property
+    def department(self):
+        return self.point.target.lead
+
+    @property
+    def summary(self) -> str:
+        return figures.amount(self.value, self.point.target.indicator.unit)
+
+    def before(self) -> "Reading | None":
+        """The approved reading of the newest earlier month."""
+        earlier = Reading.objects.approved().filter(point__target=self.point.target, point__month__lt=self.point.month)
+        return earlier.select_related("point").order_by("-point__month").first()
+
+    def approved(self) -> None:
+        """Targets that refer to this indicator take the approved figure into their point of the month."""
+        target = self.point.target
+        for referring in Target.objects.for_plan(target.plan).filter(refers_to=target.indicator):
+            try:
+                referring.set_pace()
+            except OverflowError:
+                raise ValidationError(f"数值太大，参照它的“{referring}”无法计算应达数，请退回核实。") from None

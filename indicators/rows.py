@@ -1,0 +1,118 @@
+"""Indicators as rows of the board and every list."""
+
+from decimal import Decimal
+
+from django.urls import reverse
+
+from indicators.models import Bound, Point, Reading, Target, rule_kind
+from lingling_plan import figures, policy
+from lingling_plan.entries import ENTRY_FACTS
+from lingling_plan.models import Doubt, Plan
+from lingling_plan.monthly import MonthShown
+from lingling_plan.points import by_item
+from lingling_plan.rows import Item, Track
+
+TYPE = "indicator"
+
+
+def items(plan: Plan, when: MonthShown, user, **only) -> list[Item]:
+    """Every target of the plan, judged for a month's board. Three queries, whatever the number of items.
+
+    `only`: lookups that narrow the targets, for the page of one.
+    """
+    wanted = Point.objects.for_plan(plan).up_to(when.month)
+    if only:
+        wanted = wanted.filter(target__in=Target.objects.filter(**only))
+    points = by_item(wanted.judged(when.as_of).facts("target_id"), "target_id")
+    doubts = doubts_by_target(plan)
+    made, address = [], reverse("target", args=(plan.year, "-"))
+    for row in Target.objects.for_board(plan).filter(**only):
+        item = _item(row, plan, address, points[row["pk"]], doubts.get(row["pk"], []))
+        item.as_of, item.today, item.month = when.as_of, when.today, when.month
+        item.sees_waiting = policy.may_see_waiting(user, row["lead_id"])
+        item.judge()
+        made.append(item)
+    return made
+
+
+def doubts_by_target(plan: Plan) -> dict[int, list[str]]:
+    rows = Doubt.objects.filter(plan=plan, targets__isnull=False).values_list("targets", "question")
+    found = {}
+    for target, question in rows:
+        found.setdefault(target, []).append(question)
+    return found
+
+
+def _item(row: dict, plan: Plan, address: str, points: list[dict], doubts: list[str]) -> Item:
+    kind = rule_kind(row["measure"], row["unit"])
+    return Item(
+        type=TYPE,
+        pk=row["pk"],
+        url=address.replace("/-/", f"/{row['code']}/"),  # one reverse, not two hundred
+        order=row["order"],
+        name=row["name"],
+        initials=row["initials"],
+        chapter=row["chapter"],
+        chapter_title=row["chapter_title"],
+        chapter_order=row["chapter_order"],
+        lead_id=row["lead_id"],
+        lead_name=row["lead_name"],
+        lead_code=row["lead_code"],
+        target=target_text(row),
+        baseline=figures.promised(row["base"], row["base_high"], row["base_bound"], row["unit"])
+        if row["base_bound"]
+        else "",
+        marks=_marks(row, plan),
+        tracks=[Track("", kind, row["unit"], _total(row), points)],
+        doubts=doubts,
+        unknown_because=_unknown_because(row),
+        deadline=row["deadline"],
+    )
+
+
+def target_text(row: dict) -> str:
+    """≥ 36 万吨; 每村 ≥ 1 个; 同地区生产总值增速; 待下达."""
+    if row["reference"]:
+        return f"同{row['reference']}"
+    if row["value"] is None:
+        return "待下达"
+    each = f"每{row['per']} " if row["per"] else ""
+    # A fall is to be at least so deep: the report's 下降20%以上 reads ≤ −20%.
+    bound = Bound.LE if row["bound"] == Bound.GE and row["value"] < 0 else row["bound"]
+    return each + figures.promised(row["value"], row["value_high"], bound, row["unit"])
+
+
+def told(target: Target) -> str:
+    """The same of one target at hand."""
+    row = {name: getattr(target, name) for name in ("value", "value_high", "bound", "per")}
+    reference = target.refers_to.name if target.refers_to else None
+    return target_text({**row, "unit": target.indicator.unit, "reference": reference})
+
+
+def _unknown_because(row: dict) -> str:
+    """What is missing to judge the target by, should its points have nothing to compare with."""
+    if row["reference"]:
+        return f"参照的{row['reference']}本期尚无已通过的数据"
+    return f"{row['per']}的个数尚未填写" if row["per"] else "目标数待下达"
+
+
+def entries(items: list[Item]) -> dict[int, dict]:
+    """The approved entry that each item's latest figure rests on, by the item's pk. One query."""
+    latest = {item.track.latest["pk"]: item.pk for item in items if item.track.latest}
+    found = Reading.objects.approved().filter(point__in=latest).values("point_id", *ENTRY_FACTS)
+    return {latest[entry["point_id"]]: entry for entry in found}
+
+
+def _total(row: dict) -> Decimal | None:
+    if not row["per"]:
+        return row["value"]
+    return None if row["units"] is None else Decimal(row["units"])
+
+
+def _marks(row: dict, plan: Plan) -> list[str]:
+    marks = [] if row["firm"] else ["力争"]
+    if row["deadline"] and (row["deadline"].year, row["deadline"].month) != (plan.year, 12):
+        marks.append("跨年" if row["deadline"].year > plan.year else figures.deadline_label(row["deadline"], plan.year))
+    if row["per"] and row["units"] is None:
+        marks.append("单位数未填")
+    return marks

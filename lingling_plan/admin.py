@@ -1,0 +1,253 @@
+"""What both apps share, at /admin/: the plan and its parts for planners; people and the audit log for administrators."""
+
+from auditlog.models import LogEntry
+from auditlog.registry import auditlog
+from axes.utils import reset
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.contenttypes.models import ContentType
+from django.utils.html import format_html_join
+
+from lingling_plan import months, policy
+from lingling_plan.auditing import told
+from lingling_plan.entries import waiting_in
+from lingling_plan.keeping import KeptAdmin, PlainChoices, ReadOnlyAdmin
+from lingling_plan.models import Department, Doubt, Membership, Plan, Role, RuleSet, Section
+from lingling_plan.sites import plan_site
+
+
+class PlanForm(forms.ModelForm):
+    """Closing is monotone: what was published is never opened again. Posted, the plan is locked (KeptAdmin)."""
+
+    def clean_closed_through(self):
+        month, before = self.cleaned_data["closed_through"], self.instance.closed_through
+        if before and (month is None or month < before):
+            raise forms.ValidationError(f"{before:%Y年%m月}及以前已经封账，不能重新打开。")
+        if month is None:
+            return None
+        if month.day != 1 or month.year != self.instance.year:
+            raise forms.ValidationError(f"请填{self.instance.year}年某月的第一天。")
+        if month >= months.month_of(self.instance.today()):
+            raise forms.ValidationError("只能封已经过完的月份。")
+        waiting = waiting_in(self.instance, after=before, through=month)
+        if waiting:
+            raise forms.ValidationError(f"{month:%Y年%m月}及以前还有 {waiting} 条待审，请先审核、认定或退回，再封账。")
+        return month
+
+
+@admin.register(Plan, site=plan_site)
+class PlanAdmin(KeptAdmin):
+    """A plan comes by loading it; here only its calendar is kept."""
+
+    adds = False
+    form = PlanForm
+    list_display = ("name", "adopted_on", "reporting_day", "closed_through")
+    fields = ("year", "name", "adopted_on", "reporting_day", "closed_through")
+    settled = ("year",)
+
+    def lay(self, plan: Plan) -> None:
+        plan.set_paces()
+
+
+@admin.register(Section, site=plan_site)
+class SectionAdmin(KeptAdmin):
+    adds = False
+    list_display = ("code", "title", "plan")
+    list_filter = ("plan",)
+    search_fields = ("code", "title")
+    fields = ("plan", "code", "title")
+    settled = ("plan", "code")
+
+
+@admin.register(Department, site=plan_site)
+class DepartmentAdmin(KeptAdmin):
+    list_display = ("name", "code", "kind", "basis", "note")
+    list_filter = ("kind", "basis")
+    search_fields = ("name", "code")
+    settled = ("code",)
+
+
+@admin.register(Doubt, site=plan_site)
+class DoubtAdmin(KeptAdmin):
+    deletes = True
+    list_display = ("question", "kind", "plan")
+    list_filter = ("plan", "kind")
+    search_fields = ("question", "code")
+    settled = ("plan", "code")
+
+
+class RuleSetForm(forms.ModelForm):
+    """Slacks beyond the whole target make no sense, and their lines could not be stored."""
+
+    def clean_start(self):
+        start = self.cleaned_data["start"]
+        if start.day != 1 or not 2000 <= start.year <= 2100:
+            raise forms.ValidationError("请填某月的第一天。")
+        return start
+
+    def clean_red(self):
+        return _between(self.cleaned_data["red"], 100)
+
+    def clean_yellow(self):
+        return _between(self.cleaned_data["yellow"], 100)
+
+    def clean_half(self):
+        return _between(self.cleaned_data["half"], 1)
+
+
+def _between(value, highest: int):
+    if value is not None and not 0 <= value <= highest:
+        raise forms.ValidationError(f"请填0到{highest}之间的数。")
+    return value
+
+
+@admin.register(RuleSet, site=plan_site)
+class RuleSetAdmin(KeptAdmin):
+    """A rule in force is loosened or tightened for open months; another rule from a month on is a new row."""
+
+    form = RuleSetForm
+    list_display = ("name", "kind", "start", "yellow", "red", "half", "is_default")
+    list_filter = ("kind", "is_default")
+    settled = ("code", "kind", "start", "is_default")
+
+    def lay(self, rule: RuleSet) -> None:
+        for plan in Plan.objects.all():
+            plan.set_paces()
+
+
+class MembershipForm(forms.ModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        gives_up = self.instance.role == Role.ADMIN and cleaned.get("role") != Role.ADMIN
+        if self.instance.pk and gives_up and _is_last_administrator(self.instance.user):
+            raise forms.ValidationError("至少要保留一名在用的系统管理员。")
+        return cleaned
+
+
+class MembershipInline(PlainChoices, admin.StackedInline):
+    """A person's one role and department, on the page of the account."""
+
+    model = Membership
+    form = MembershipForm
+    can_delete = False
+    min_num = max_num = 1
+    view_on_site = False
+
+    def _may(self, request, obj=None) -> bool:
+        return policy.may_administer(request.user)
+
+    has_view_permission = has_add_permission = has_change_permission = _may
+
+
+class AccountForm(UserChangeForm):
+    first_name = forms.CharField(label="姓名", max_length=20, required=False)
+
+    def clean_is_active(self):
+        is_active = self.cleaned_data["is_active"]
+        if not is_active and _is_last_administrator(self.instance):
+            raise forms.ValidationError("至少要保留一名在用的系统管理员。")
+        return is_active
+
+
+def _is_last_administrator(user) -> bool:
+    others = Membership.objects.filter(role=Role.ADMIN, user__is_active=True).exclude(user=user)
+    person = getattr(user, "membership", None)
+    return person is not None and person.role == Role.ADMIN and not others.exists()
+
+
+@admin.register(get_user_model(), site=plan_site)
+class AccountAdmin(KeptAdmin, UserAdmin):
+    """Accounts are made and stopped, never deleted: entries name them."""
+
+    readers = writers = staticmethod(policy.may_administer)
+    form = AccountForm
+    inlines = (MembershipInline,)
+    list_display = ("username", "first_name", "membership", "is_active", "last_login")
+    list_filter = ("is_active",)
+    list_select_related = ("membership__department",)
+    search_fields = ("username", "first_name", "membership__department__name")
+    fieldsets = ((None, {"fields": ("username", "password", "first_name", "is_active", "last_login")}),)
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
+    readonly_fields = ("last_login",)
+    filter_horizontal = ()
+
+    def user_change_password(self, request, id, form_url=""):
+        """A new password also ends a lockout."""
+        response = super().user_change_password(request, id, form_url)
+        user = self.get_object(request, id)
+        if response.status_code == 302 and user:
+            reset(username=user.get_username())
+        return response
+
+
+class FollowedFilter(admin.SimpleListFilter):
+    """Only the kinds of rows that are followed."""
+
+    title = "对象类型"
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        kinds = ContentType.objects.get_for_models(*auditlog.get_models())
+        return sorted((str(kind.pk), model._meta.verbose_name) for model, kind in kinds.items())
+
+    def queryset(self, request, queryset):
+        offered = {value for value, _ in self.lookup_choices}
+        return queryset.filter(content_type=self.value()) if self.value() in offered else queryset
+
+
+class ActionFilter(admin.SimpleListFilter):
+    title = "动作"
+    parameter_name = "did"
+
+    def lookups(self, request, model_admin):
+        return [(str(action), label) for action, label in ACTIONS.items()]
+
+    def queryset(self, request, queryset):
+        offered = {value for value, _ in self.lookup_choices}
+        return queryset.filter(action=self.value()) if self.value() in offered else queryset
+
+
+ACTIONS = {LogEntry.Action.CREATE: "建立", LogEntry.Action.UPDATE: "修改", LogEntry.Action.DELETE: "删除"}
+
+
+@admin.register(LogEntry, site=plan_site)
+class AuditAdmin(ReadOnlyAdmin):
+    """Who changed what, when."""
+
+    readers = staticmethod(policy.may_administer)
+    list_display = ("at", "who", "did", "kind", "what")
+    list_filter = (ActionFilter, FollowedFilter)
+    list_select_related = ("actor", "content_type")
+    search_fields = ("object_repr", "actor__username")
+    fields = readonly_fields = ("at", "who", "address", "did", "kind", "what", "changed")
+
+    @admin.display(description="时间", ordering="timestamp")
+    def at(self, log):
+        return log.timestamp
+
+    @admin.display(description="操作人")
+    def who(self, log) -> str:
+        return log.actor.get_username() if log.actor else "系统"
+
+    @admin.display(description="来源地址")
+    def address(self, log) -> str:
+        return log.remote_addr or "—"
+
+    @admin.display(description="动作")
+    def did(self, log) -> str:
+        return ACTIONS.get(log.action, "—")
+
+    @admin.display(description="对象类型")
+    def kind(self, log) -> str:
+        return log.content_type.name
+
+    @admin.display(description="对象")
+    def what(self, log) -> str:
+        return log.object_repr
+
+    @admin.display(description="改动")
+    def changed(self, log) -> str:
+        return format_html_join("\n", "<p>{}：{} → {}</p>", ((label, *values) for label, values in told(log).items()))

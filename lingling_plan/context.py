@@ -1,0 +1,64 @@
+"""Which plan a page speaks of, and what every page head needs."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from lingling_plan import months, policy
+from lingling_plan.models import Plan
+
+# label, URL name, who sees it
+NAVIGATION = [
+    ("状态板", "board", policy.may_view),
+    ("滞后清单", "behind", policy.may_view),
+    ("指标", "indicators", policy.may_view),
+    ("项目", "projects", policy.may_view),
+    ("单位", "departments", policy.may_view),
+    ("本月待报", "record:index", policy.may_enter_record_site),
+    ("管理", "admin:index", policy.may_enter_admin_site),
+]
+
+
+def plan_of(request) -> Plan | None:
+    """The plan this reader looks at; None before any is loaded. Read once a request.
+
+    ?year= chooses one and is remembered for the session. Otherwise the newest whose first month has begun to be
+    reported: next year's plan, loaded in December, does not push aside the year that is still being finished.
+    """
+    if not hasattr(request, "plan"):
+        request.plans = list(Plan.objects.all())
+        request.plan = _chosen(request) or _running(request.plans)
+    return request.plan
+
+
+def _chosen(request) -> Plan | None:
+    by_year = {str(plan.year): plan for plan in request.plans}
+    asked = by_year.get(request.GET.get("year"))
+    if asked:
+        request.session["year"] = str(asked.year)
+    return asked or by_year.get(request.session.get("year"))
+
+
+def _running(plans: list[Plan]) -> Plan | None:
+    begun = [plan for plan in plans if plan.january < months.month_of(plan.today())]
+    return next(iter(begun or plans), None)
+
+
+def page(request) -> dict:
+    """No query of its own but the plan's: role and department came with the user."""
+    if not request.user.is_authenticated:
+        return {"product_name": settings.PRODUCT_NAME}
+    plan = plan_of(request)
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "plan": plan,
+        "years": [other.year for other in request.plans] if len(request.plans) > 1 else [],
+        "is_demo": bool(plan and plan.demo_today),
+        "who": policy.membership(request.user) or request.user.get_username(),
+        "nav": [_link(request, *entry) for entry in NAVIGATION if entry[2](request.user)],
+    }
+
+
+def _link(request, label: str, name: str, _allowed) -> dict:
+    url = reverse(name)
+    current = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"label": label, "url": url, "current": current}

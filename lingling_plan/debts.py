@@ -1,0 +1,49 @@
+"""What a department still owes: the due months of its items for which nothing is approved and nothing waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from lingling_plan.rows import Item
+from lingling_plan.standing import still_asked
+
+
+@dataclass
+class Debt:
+    """One item's newest owed month; `earlier` holds the older ones as (month, address of the form).
+
+    days: since the figure was to be in, negative while there is time.
+    """
+
+    name: str
+    heading: str
+    order: int
+    month: date
+    report_by: date
+    days: int
+    url: str
+    earlier: list[tuple[date, str]] = field(default_factory=list)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days > 0
+
+    @property
+    def days_left(self) -> int:
+        return -self.days
+
+
+def owed_points(item: Item) -> list[dict]:
+    """In the order of months, one point a month: a project's two tracks are recorded in one report."""
+    owed = {}
+    for track in item.tracks:
+        for point in still_asked(track.points):
+            is_recorded = point["reading"] is not None or point["submitted"] is not None
+            if point["report_by"] is not None and not is_recorded:
+                owed.setdefault(point["month"], point)
+    return sorted(owed.values(), key=lambda point: point["month"])
+
+
+def in_order(debts: Iterable[Debt]) -> list[Debt]:
+    """The longest overdue first, then in the report's order."""
+    return sorted(debts, key=lambda debt: (-debt.days, debt.order))

@@ -1,0 +1,179 @@
+"""What clerks record: the part that a month's figure and a month's report have in common.
+
+Rows are never overwritten: a new figure is a new version, the one before becomes 已被替代, and at most one version of a
+month is approved (a database constraint). Who may do what is asked of policy.py by the callers.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已提交"
+    APPROVED = "approved", "已通过"
+    RETURNED = "returned", "已退回"
+    SUPERSEDED = "superseded", "已被替代"
+
+
+# What a decision writes. The rest of a row read before the lock may be stale and is not written back.
+DECISION = ("status", "decider", "decided_at", "reason")
+
+# What pages tell of the entry a light rests on.
+ENTRY_FACTS = ("version", "author__username", "written_at", "decided_at", "progress", "problem", "next_step")
+
+
+class EntryQuerySet(models.QuerySet):
+    def approved(self):
+        return self.filter(status=Status.APPROVED)
+
+    def submitted(self):
+        return self.filter(status=Status.SUBMITTED)
+
+    def between(self, plan, after: date | None, through: date):
+        """Of a plan's months after one (None: from the first) through another."""
+        month = self.model.month_lookup
+        entries = self.filter(**{self.model.plan_lookup: plan, f"{month}__lte": through})
+        return entries.filter(**{f"{month}__gt": after}) if after else entries
+
+
+class Entry(models.Model):
+    """A version of what was recorded for one item and month. Subclasses name what it belongs to in `slot()`."""
+
+    version = models.PositiveSmallIntegerField("版本")
+    status = models.CharField("流程状态", max_length=10, choices=Status, default=Status.SUBMITTED)
+    progress = models.TextField("进展", blank=True, max_length=1000)
+    problem = models.TextField("存在问题", blank=True, max_length=1000)
+    next_step = models.TextField("下一步", blank=True, max_length=1000)
+    remark = models.CharField("数据说明", blank=True, max_length=200, help_text="累计数减少等异常情况的原因")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="填报人", related_name="+")
+    written_at = models.DateTimeField("填报时间", default=timezone.now)
+    decider = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="审核人", related_name="+", null=True, blank=True
+    )
+    decided_at = models.DateTimeField("审核时间", null=True, blank=True)
+    reason = models.CharField("退回原因", blank=True, max_length=200)
+
+    objects = EntryQuerySet.as_manager()
+
+    # The lookups from an entry to its plan and its month.
+    plan_lookup: str
+    month_lookup: str
+
+    class Meta:
+        abstract = True
+
+    def slot(self) -> dict:
+        """The filter that finds all versions of the same item and month."""
+        raise NotImplementedError
+
+    @property
+    def awaits_finding(self) -> bool:
+        """Only the planning office can decide on it, by a finding 认定."""
+        return False
+
+    def refuse_when_closed(self) -> None:
+        if self.plan.is_closed(self.month):
+            raise ValidationError(f"{self.month:%Y年%m月}已封账，不再接受修改。")
+
+    def versions(self):
+        return type(self).objects.filter(**self.slot())
+
+    @transaction.atomic
+    def submit(self) -> None:
+        """Store this unsaved entry as the newest version, waiting for approval; a version still waiting is replaced.
+
+        The plan row is locked first, so that two people submitting the same month get two versions, not an error.
+        """
+        self.plan.lock()
+        self.refuse_when_closed()
+        waiting = self.versions().filter(status__in=(Status.DRAFT, Status.SUBMITTED))
+        for entry in waiting:
+            entry.status = Status.SUPERSEDED
+            entry.save(update_fields=["status"])
+        newest = self.versions().aggregate(newest=models.Max("version"))["newest"] or 0
+        self.version, self.status = newest + 1, Status.SUBMITTED
+        self.save()
+        self.plan.touch()
+
+    @transaction.atomic
+    def approve(self, *, by) -> None:
+        """Let this version count; an approved version before it is replaced."""
+        self._decide(by, Status.APPROVED)
+        for entry in self.versions().approved().exclude(pk=self.pk):
+            entry.status = Status.SUPERSEDED
+            entry.save(update_fields=["status"])
+        self.save(update_fields=DECISION)
+        self.approved()
+        self.plan.touch()
+
+    @transaction.atomic
+    def give_back(self, *, by, reason: str) -> None:
+        """Return to the clerk with a reason; the version is kept."""
+        if not reason.strip():
+            raise ValidationError("请写明退回原因。")
+        self._decide(by, Status.RETURNED)
+        self.reason = reason.strip()
+        self.save(update_fields=DECISION)
+        self.plan.touch()
+
+    def _decide(self, by, status: str) -> None:
+        self.refuse_unless_waiting(by)
+        self.status, self.decider, self.decided_at = status, by, timezone.now()
+
+    def refuse_unless_waiting(self, by) -> None:
+        """Only a waiting entry can be decided on: look again under the lock, a colleague may have been faster."""
+        self.plan.lock()
+        self.refuse_when_closed()
+        self.refresh_from_db(fields=["status"])
+        if self.status != Status.SUBMITTED:
+            raise ValidationError(f"该条已是“{self.get_status_display()}”，不能再审核。")
+        if by.pk == self.author_id:
+            raise ValidationError("填报人不能审核自己填报的内容。")
+
+    def approved(self) -> None:
+        """What else follows from an approval; nothing unless a subclass says so."""
+
+
+def waiting_in(plan, *, after: date | None, through: date) -> int:
+    """How many of the plan's entries nobody has decided on, of the months from the one after `after` through the other."""
+    return sum(kind.objects.submitted().between(plan, after, through).count() for kind in Entry.__subclasses__())
+
+
+def entry_constraints(prefix: str, *slot: str) -> list[models.BaseConstraint]:
+    """What the database refuses of any entry. `slot`: the columns that name its item and month."""
+    return [
+        models.UniqueConstraint(fields=[*slot, "version"], name=f"{prefix}_version_once"),
+        models.UniqueConstraint(
+            fields=slot,
+            condition=models.Q(status=Status.APPROVED),
+            name=f"{prefix}_one_approved",
+            violation_error_message="同一事项同一月份只能有一条已通过的记录。",
+        ),
+        models.UniqueConstraint(
+            fields=slot,
+            condition=models.Q(status=Status.SUBMITTED),
+            name=f"{prefix}_one_submitted",
+            violation_error_message="同一事项同一月份只能有一条待审的记录。",
+        ),
+        models.CheckConstraint(
+            condition=models.Q(status__in=Status.values),
+            name=f"{prefix}_known_status",
+            violation_error_message="未知的流程状态。",
+        ),
+        models.CheckConstraint(
+            condition=~models.Q(status__in=(Status.APPROVED, Status.RETURNED))
+            | models.Q(decider__isnull=False, decided_at__isnull=False),
+            name=f"{prefix}_decided_by_someone",
+            violation_error_message="已通过或已退回的记录必须有审核人和审核时间。",
+        ),
+        models.CheckConstraint(
+            condition=models.Q(decider__isnull=True) | ~models.Q(decider=models.F("author")),
+            name=f"{prefix}_not_by_its_author",
+            violation_error_message="填报人不能审核自己填报的内容。",
+        ),
+    ]

@@ -1,0 +1,39 @@
+"""Strict reading of environment variables: a value nobody understands stops the start.
+
+Settings are the only caller. Every function takes the variable's name and what holds when it is absent or empty.
+"""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def boolean(name: str, default: bool) -> bool:
+    """True or false; anything else raises ImproperlyConfigured rather than meaning one of them by accident."""
+    word = text(name).lower()
+    if not word:
+        return default
+    if word in TRUE | FALSE:
+        return word in TRUE
+    raise ImproperlyConfigured(f"{name}={word!r}: write one of {', '.join(sorted(TRUE | FALSE))}.")
+
+
+def whole_number(name: str, default: int) -> int:
+    word = text(name)
+    if not word:
+        return default
+    if not word.isascii() or not word.isdigit():
+        raise ImproperlyConfigured(f"{name}={word!r}: write a whole number.")
+    return int(word)
+
+
+def words(name: str) -> list[str]:
+    """A comma separated list, empty items dropped."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]

@@ -1,0 +1,82 @@
+"""How figures are written for people: no trailing zeros, the unit as the report writes it, minus as a real minus."""
+
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from lingling_plan.pace import RuleKind
+
+TENTH = Decimal("0.1")
+SIGNS = {"ge": "≥ ", "le": "≤ "}
+
+
+def plain(value: Decimal | None) -> str:
+    """36.0000 -> 36, -0.5 -> −0.5, None -> —."""
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+def amount(value: Decimal | None, unit: str) -> str:
+    """36 万吨, 7.5%."""
+    if value is None:
+        return "—"
+    return f"{plain(value)}%" if unit == "%" else f"{plain(value)} {unit}"
+
+
+def promised(value: Decimal | None, high: Decimal | None, bound: str, unit: str) -> str:
+    """A figure with its bound: ≥ 36 万吨, 7.5% 左右, 1—2 个."""
+    if bound == "range":
+        return f"{plain(value)}—{amount(high, unit)}"
+    text = f"{SIGNS.get(bound, '')}{amount(value, unit)}"
+    return f"{text} 左右" if bound == "approx" else text
+
+
+def signed(value: Decimal, unit: str) -> str:
+    """+1.2 点, −0.6 点, ±0 点."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{plain(abs(value))}{unit}"
+
+
+def share(part: Decimal, whole: Decimal) -> Decimal:
+    """Per cent to one place, rounded down: 5598 of 5600 is 99.9, never 100."""
+    return (part * 100 / whole).quantize(TENTH, rounding=ROUND_FLOOR)
+
+
+def share_asked(part: Decimal, whole: Decimal) -> Decimal:
+    """What is asked, rounded up: two of three is 66.7, and 66.6 have not reached it."""
+    return (part * 100 / whole).quantize(TENTH, rounding=ROUND_CEILING)
+
+
+def gap(kind: str, reading: Decimal, expected: Decimal, total: Decimal | None, falling: bool) -> tuple[Decimal, str]:
+    """Reading minus expected, for people: (figure, unit), rounded toward worse.
+
+    Totals and nodes in points of the target (the difference of the two shares shown beside it), growth and rates in
+    percentage points, other figures in per cent of what is expected (the bare difference where that is zero).
+    """
+    difference, unit = reading - expected, " 点"
+    if kind in (RuleKind.TOTAL, RuleKind.NODES) and total and not falling:
+        points = share(reading, total) - share_asked(expected, total)
+        return (points if difference < 0 else max(points, Decimal(0))), unit
+    if kind in (RuleKind.TOTAL, RuleKind.NODES) and total:
+        difference = difference * 100 / total
+    elif kind in (RuleKind.LEVEL, RuleKind.FLOOR):
+        difference, unit = (difference * 100 / abs(expected), "%") if expected else (difference, "")
+    return difference.quantize(TENTH, rounding=ROUND_CEILING if falling else ROUND_FLOOR), unit
+
+
+def month_label(month: date, kind: str = "") -> str:
+    """8月; growth and totals are figures since January: 1—8月."""
+    since_january = kind in (RuleKind.TOTAL, RuleKind.GROWTH) and month.month > 1
+    return f"1—{month.month}月" if since_january else f"{month.month}月"
+
+
+def deadline_label(deadline: date | None, year: int) -> str:
+    """年内, 8月底前, 2024年6月底前, 1月21日前."""
+    if deadline is None or (deadline.year, deadline.month) == (year, 12):
+        return "年内"
+    prefix = f"{deadline.year}年" if deadline.year != year else ""
+    from_month_end = (date.fromordinal(deadline.toordinal() + 1)).day == 1
+    return f"{prefix}{deadline.month}月底前" if from_month_end else f"{prefix}{deadline.month}月{deadline.day}日前"

@@ -1,0 +1,132 @@
+"""Form parts both apps share: how a figure is typed, and the form of an entry."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from django import forms
+
+# Figures are stored with 15 digits, four of them decimals. Promises stay a digit below, so that the lines drawn
+# around them (half as much again and more) can be stored too; so do readings, which other targets may refer to.
+STORED_LIMIT = Decimal("99999999999.9999")
+PROMISE_LIMIT = Decimal("9999999999.9999")
+
+PLAIN = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
+GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3}){1,12}(\.\d{1,40})?", re.ASCII)
+MINUS = str.maketrans("−–—", "---")
+
+
+class FigureField(forms.DecimalField):
+    """A decimal as people type it: full-width digits, a real minus sign and thousands separators are understood.
+
+    Nothing else is: no exponents, NaN or infinity, no unit. `whole`: things that are counted.
+    """
+
+    default_error_messages = {
+        "invalid": "请只填数字，如 1234.5，不要带单位。",
+        "whole": "这一项按个数计，请填整数。",
+        "max_value": "数值太大。",
+        "min_value": "数值太小。",
+        "max_digits": "数值太长。",
+    }
+
+    def __init__(self, *, whole=False, limit=STORED_LIMIT, at_least=None, max_digits=15, decimal_places=4, **options):
+        self.whole = whole
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        lowest = -limit if at_least is None else at_least
+        bounds = {"max_value": limit, "min_value": lowest, "max_digits": max_digits, "decimal_places": decimal_places}
+        super().__init__(**bounds, **options)
+        self.error_messages["max_whole_digits"] = f"数值太大，整数部分最多 {max_digits - decimal_places} 位。"
+        self.error_messages["max_decimal_places"] = f"小数最多 {decimal_places} 位。"
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        text = unicodedata.normalize("NFKC", str(value)[:200]).translate(MINUS).strip()
+        if not text:
+            return None
+        if GROUPED.fullmatch(text):
+            text = text.replace(",", "")
+        if not PLAIN.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return _without_zeros(text)
+
+    def validate(self, value):
+        super().validate(value)
+        if self.whole and value is not None and value != value.to_integral_value():
+            raise forms.ValidationError(self.error_messages["whole"], code="whole")
+
+    def prepare_value(self, value):
+        return f"{_without_zeros(str(value)):f}" if isinstance(value, Decimal) else value
+
+
+def _without_zeros(text: str) -> Decimal:
+    """5.00000 is five, not a figure with too many places; -0 is 0."""
+    value = Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+    return value if value else Decimal(0)
+
+
+def whole_number(text: str | None) -> int | None:
+    """A row's number out of an address or a form; None for anything else, and for numbers that no database holds."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows to tick. A number too large for the database is no row, not a failure."""
+
+    def _check_values(self, value):
+        for text in value if isinstance(value, list | tuple | set) else ():
+            if whole_number(str(text)) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(text)[:40]}
+                )
+        return super()._check_values(value)
+
+
+def words(label: str, *, rows: int = 3, **options) -> forms.CharField:
+    """A text of at most 1000 characters."""
+    options = {"required": False, "max_length": 1000, **options}
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class EntryForm(forms.ModelForm):
+    """A new version of an item's month. The instance names item and month and is never a stored row.
+
+    Subclasses say what is odd about the figures; something odd needs a reason in 数据说明, nothing typed is lost.
+    """
+
+    progress = words("进展")
+    problem = words("存在问题", rows=2)
+    next_step = words("下一步", rows=2)
+    remark = forms.CharField(label="数据说明", required=False, max_length=200, help_text="累计数减少等异常情况的原因")
+
+    def oddities(self, cleaned: dict) -> list[str]:
+        return []
+
+    def clean(self):
+        cleaned = super().clean()
+        odd = [text for text in self.oddities(cleaned) if text]
+        if odd and not cleaned.get("remark"):
+            self.add_error("remark", "".join(odd) + "如数据无误，请在此写明原因。")
+        return cleaned
+
+    def repeats(self, waiting) -> bool:
+        """The same as a version that waits already: a double click or a form sent again."""
+        return all(getattr(waiting, name) == self.cleaned_data[name] for name in self._meta.fields)
+
+    def record(self) -> None:
+        """Store the instance as a new version."""
+        self.instance.submit()
+
+
+# A promise of a plan year may reach into the years after it, as far as a five-year plan does.
+YEARS_AHEAD = 5
+
+
+def within_plan(form: forms.ModelForm, cleaned: dict, name: str) -> None:
+    """A date between the plan's January and a few years on: a slip in the year would lay points for centuries."""
+    day, plan = cleaned.get(name), cleaned.get("plan") or getattr(form.instance, "plan", None)
+    if day and plan and not plan.year <= day.year <= plan.year + YEARS_AHEAD:
+        form.add_error(name, f"请填{plan.year}年至{plan.year + YEARS_AHEAD}年之间的日期。")

@@ -1,0 +1,85 @@
+"""The calendar: the only module that knows today. A month is the date of its first day.
+
+Source of the reporting rule: docs/architecture.md, "The month". The official working-day calendar (including days
+worked in exchange, 调休) comes from chinesecalendar; for years it does not know, Monday to Friday are working days.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+import chinese_calendar
+from django.utils import timezone
+
+
+def today() -> date:
+    """Today on the wall clock of the government, Asia/Shanghai."""
+    return timezone.localdate()
+
+
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def add(month: date, count: int) -> date:
+    """The month `count` months later (earlier when negative)."""
+    year, index = divmod(month.year * 12 + month.month - 1 + count, 12)
+    return date(year, index + 1, 1)
+
+
+def span(first: date, last: date) -> list[date]:
+    """Every month from first to last, both included."""
+    return [add(first, step) for step in range(distance(first, last) + 1)]
+
+
+def distance(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def last_day(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def is_working_day(day: date) -> bool:
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:  # a year the official calendar has not been published for
+        return day.weekday() < 5
+
+
+def working_day(day: date) -> date:
+    """The day itself or the next working day."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def reporting_date(month: date, reporting_day: int) -> date:
+    """When figures of a month must be in: the plan's reporting day of the next month, moved to a working day."""
+    return working_day(add(month, 1).replace(day=reporting_day))
+
+
+def publication_date(month: date, days_after: int) -> date:
+    """When a figure published `days_after` days after the month's end must be in, moved to a working day."""
+    return working_day(last_day(month) + timedelta(days=days_after))
+
+
+def as_of(month: date, reporting_day: int, now: date) -> date:
+    """The date a month's board speaks of: its reporting date, or today if that is earlier."""
+    return min(reporting_date(month, reporting_day), now)
+
+
+def current(year: int, reporting_day: int, now: date) -> date:
+    """The month shown unless another is asked for: the last whose reporting date has passed, within the plan's year."""
+    month = month_of(now)
+    while reporting_date(month, reporting_day) > now:
+        month = add(month, -1)
+    return min(max(month, date(year, 1, 1)), date(year, 12, 1))
+
+
+def parse(text: str | None, year: int) -> date | None:
+    """A month of the plan's year from "2023-08", or None when it is not one."""
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return month if month.year == year else None

@@ -1,0 +1,68 @@
+"""The page of one item, the same for both apps: what is promised, where it stands and why, the year month by month."""
+
+from auditlog.models import LogEntry
+from django.contrib.auth import get_user_model
+
+from lingling_plan import policy
+from lingling_plan.auditing import told
+from lingling_plan.models import RuleBook
+from lingling_plan.pace import RuleKind
+from lingling_plan.rows import Item, Track, present
+from lingling_plan.sentences import explain, grounds
+from lingling_plan.standing import Standing, speaks, still_asked
+
+
+def item_context(item: Item, promise, *, user, entry: dict | None, year_points: dict, entries) -> dict:
+    """`promise`: the Target or Project; `year_points`: track name -> all points, judged as of the month shown; `entries`: those of the item."""
+    book = RuleBook()
+    return {
+        "item": item,
+        "row": present(item),
+        "explanation": explain(item),
+        "grounds": grounds(item, book.by_pk, entry),
+        "entry": entry,
+        "promise": promise,
+        "sections": [promise.section, *promise.also_in.all()],
+        "supports": promise.supports.all(),
+        "doubts": promise.doubts.all(),
+        "pace": [(track, pace_rows(year_points.get(track.name, []), item, track)) for track in item.tracks],
+        "entries": entries,
+        "may_record": policy.may_record(user, promise),
+        "may_plan": policy.may_plan(user),
+        "changes": changes(promise),
+    }
+
+
+def pace_rows(points: list[dict], item: Item, track: Track) -> list[dict]:
+    """The pace table, a row a month. Months after the one shown, not due or no longer asked for show no standing."""
+    asked = {point["pk"] for point in still_asked(points) if point["month"] <= item.month and speaks(point, item.as_of)}
+    return [pace_row(point, item, track, shows_standing=point["pk"] in asked) for point in points]
+
+
+def pace_row(point: dict, item: Item, track: Track, *, shows_standing: bool) -> dict:
+    """One month of the pace table as strings."""
+    standing = Standing(point["standing"]) if shows_standing else None
+    return {
+        "month": point["month"],
+        "report_by": point["report_by"],
+        **{name: track.plain(point[name]) for name in ("expected", "done_at", "reading")},
+        **{name: line_text(point[name], track) for name in ("yellow", "red")},
+        "waiting": track.plain(point["submitted"]) if item.sees_waiting and point["submitted"] is not None else "",
+        "standing": standing,
+        "is_current": item.point is not None and track is item.track and point["pk"] == item.point["pk"],
+    }
+
+
+def line_text(line, track: Track) -> str:
+    """In its first months a total's line lies below nothing at all: no reading can cross it."""
+    return "—" if track.kind == RuleKind.TOTAL and line is not None and line < 0 else track.plain(line)
+
+
+def changes(promise, limit: int = 30) -> list[dict]:
+    """Who changed what of the promise itself, newest first: field labels, old and new values."""
+    logged = promise.history.filter(action=LogEntry.Action.UPDATE).select_related("actor", "content_type")[:limit]
+    return [{"at": log.timestamp, "by": _name(log.actor), "fields": told(log)} for log in logged]
+
+
+def _name(user) -> str:
+    return user.get_username() if isinstance(user, get_user_model()) else "系统"

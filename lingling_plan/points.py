@@ -1,0 +1,109 @@
+"""Points: what is asked of an item by a month. Both apps store them in the same columns and judge them the same way."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from lingling_plan import standing
+
+FACTS = (
+    "pk", "month", "report_by", "expected", "yellow", "red", "done_at", "falling", "rule_id", "reading", "submitted",
+    "standing",
+)  # fmt: skip
+
+
+class PointQuerySet(models.QuerySet):
+    """A room's own queryset adds `for_plan(plan)` and `with_readings()` (the facts `reading` and `submitted`)."""
+
+    def up_to(self, month: date):
+        return self.filter(month__lte=month)
+
+    def judged(self, as_of: date):
+        """Every point with its approved and waiting figures and its standing: numbers first, verdict second."""
+        return self.with_readings().annotate(standing=standing.verdict(as_of))
+
+    def facts_asked(self):
+        """What is asked, as dicts, without readings or verdicts."""
+        return self.order_by("month").values("pk", "month", "expected", "yellow", "falling")
+
+    def facts(self, *more: str):
+        """Judged points as dicts with what pages read; `more` names the item's key. A room adds nothing to these."""
+        return self.order_by("month").values(*FACTS, *more)
+
+
+class Point(models.Model):
+    """One month of one item's pace, in the reading's own unit. Columns: docs/architecture.md, "Points"."""
+
+    month = models.DateField("月份", help_text="当月第一天")
+    report_by = models.DateField("报送期限", null=True, help_text="空 = 当月不报")
+    expected = models.DecimalField("应达", max_digits=15, decimal_places=4, null=True)
+    yellow = models.DecimalField("预警线", max_digits=15, decimal_places=4, null=True)
+    red = models.DecimalField("滞后线", max_digits=15, decimal_places=4, null=True)
+    done_at = models.DecimalField("完成线", max_digits=15, decimal_places=4, null=True)
+    falling = models.BooleanField("越少越好", default=False)
+    rule = models.ForeignKey("lingling_plan.RuleSet", models.PROTECT, verbose_name="判定规则", related_name="+")
+
+    class Meta:
+        abstract = True
+        ordering = ("month",)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y年%m月}"
+
+
+FIGURES = ("report_by", "expected", "yellow", "red", "done_at", "falling", "rule_id")
+
+
+def point_constraints(prefix: str) -> list[models.BaseConstraint]:
+    """What the database refuses of any point."""
+    # A comparison with null is neither true nor false, and a check lets it pass: so say that all three are there.
+    lines = Q(expected__isnull=False, yellow__isnull=False, red__isnull=False)
+    rising = lines & Q(falling=False, red__lte=F("yellow"), yellow__lte=F("expected"))
+    falling = lines & Q(falling=True, red__gte=F("yellow"), yellow__gte=F("expected"))
+    nothing = Q(expected__isnull=True, yellow__isnull=True, red__isnull=True, done_at__isnull=True)
+    return [
+        models.CheckConstraint(
+            condition=Q(month__day=1), name=f"{prefix}_first_of_month", violation_error_message="月份应为当月第一天。"
+        ),
+        models.CheckConstraint(
+            condition=rising | falling | nothing,
+            name=f"{prefix}_lines_in_order",
+            violation_error_message="应达、预警线、滞后线必须依次放宽，或同时为空。",
+        ),
+    ]
+
+
+def replace_open(stored: PointQuerySet, laid: list[Point], *, closed_through: date | None) -> int:
+    """Store an item's points, leaving closed months as they were published. Returns how many rows changed.
+
+    `stored` holds all points of one item (and track). Points keep their rows, because readings hang on them; a month
+    that is no longer part of the pace goes only when nothing was recorded for it.
+    """
+    is_open = Q() if closed_through is None else Q(month__gt=closed_through)
+    kept = {point.month: point for point in stored.filter(is_open)}
+    wanted = {point.month: point for point in laid if closed_through is None or point.month > closed_through}
+    created = [point for month, point in wanted.items() if month not in kept]
+    changed = [kept[month] for month, point in wanted.items() if month in kept and _take_over(kept[month], point)]
+    surplus = [point.pk for month, point in kept.items() if month not in wanted]
+    stored.bulk_create(created)
+    stored.bulk_update(changed, FIGURES)
+    gone, _ = stored.filter(pk__in=surplus).unrecorded().delete() if surplus else (0, {})
+    return len(created) + len(changed) + gone
+
+
+def _take_over(stored: Point, wanted: Point) -> bool:
+    differs = any(getattr(stored, name) != getattr(wanted, name) for name in FIGURES)
+    for name in FIGURES:
+        setattr(stored, name, getattr(wanted, name))
+    return differs
+
+
+def by_item(rows: Iterable[dict], *keys: str) -> dict:
+    """Judged rows (dicts, in month order) grouped by one key, or by a tuple of several."""
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys)].append(row)
+    return groups

@@ -1,0 +1,115 @@
+"""Who may do what. Views, admin, forms, exports and commands ask here and nowhere else; what is not allowed is refused.
+
+A person is a user with a membership (role and department); a user without one may sign in and see nothing.
+`entry` is a Reading or a ProgressReport, `item` a Target or a Project. The table: docs/permissions.md.
+"""
+
+from django.db.models import Q, QuerySet
+
+from lingling_plan.entries import Status
+from lingling_plan.models import Membership, Role
+
+
+def membership(user) -> Membership | None:
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return getattr(user, "membership", None)
+
+
+def role(user) -> str | None:
+    person = membership(user)
+    return person.role if person else None
+
+
+def may_view(user) -> bool:
+    """The plan, its board and everything approved."""
+    return role(user) is not None
+
+
+def may_plan(user) -> bool:
+    """Keep the plan: pace, numbers to come, numbers of units, nodes, findings."""
+    return role(user) == Role.PLANNER
+
+
+def may_administer(user) -> bool:
+    """Accounts and settings."""
+    return role(user) == Role.ADMIN
+
+
+def may_load_plan(user) -> bool:
+    return role(user) == Role.ADMIN
+
+
+def may_enter_record_site(user) -> bool:
+    return role(user) in (Role.REPORTER, Role.APPROVER)
+
+
+def may_enter_admin_site(user) -> bool:
+    return role(user) in (Role.PLANNER, Role.ADMIN)
+
+
+def may_record(user, item) -> bool:
+    """Record a month's progress of an item: people of its leading department."""
+    person = membership(user)
+    return may_enter_record_site(user) and person.department_id == item.lead_id
+
+
+def may_decide(user, entry) -> bool:
+    """Approve or return: the leading department's approver, never an entry of their own, nor one that needs a finding."""
+    return _is_approver_of(user, entry) and entry.status == Status.SUBMITTED and not entry.awaits_finding
+
+
+def may_find(user, entry) -> bool:
+    """Record a finding on a waiting report that needs one."""
+    return may_plan(user) and entry.status == Status.SUBMITTED and entry.awaits_finding and entry.author_id != user.pk
+
+
+def may_return(user, entry) -> bool:
+    """Return to the clerk: the department's approver, or the planning office."""
+    own = entry.author_id == user.pk
+    return entry.status == Status.SUBMITTED and not own and (may_plan(user) or _is_approver_of(user, entry))
+
+
+def _is_approver_of(user, entry) -> bool:
+    person = membership(user)
+    if person is None or person.role != Role.APPROVER or entry.author_id == user.pk:
+        return False
+    return person.department_id == entry.department.pk
+
+
+def may_see_waiting(user, lead_id: int) -> bool:
+    """See what a department recorded but nobody approved yet: that department and the planning office."""
+    person = membership(user)
+    if person is None:
+        return False
+    own = person.role in (Role.REPORTER, Role.APPROVER) and person.department_id == lead_id
+    return own or person.role == Role.PLANNER
+
+
+def visible_entries(user, entries: QuerySet, lead: str) -> QuerySet:
+    """The entries a person may see. `lead`: the lookup from an entry to its leading department."""
+    person = membership(user)
+    if person is None:
+        return entries.none()
+    if person.role == Role.PLANNER:
+        return entries
+    approved = Q(status=Status.APPROVED)
+    if person.role in (Role.REPORTER, Role.APPROVER):
+        return entries.filter(approved | Q(**{lead: person.department_id}))
+    return entries.filter(approved)
+
+
+def own_items(user, items: QuerySet) -> QuerySet:
+    """The items whose progress a person records."""
+    person = membership(user)
+    if not may_enter_record_site(user):
+        return items.none()
+    return items.filter(lead=person.department_id)
+
+
+def own_entries(user, entries: QuerySet, lead: str) -> QuerySet:
+    """The entries a person handles at /record/: their department's, whatever their state."""
+    person = membership(user)
+    if not may_enter_record_site(user):
+        return entries.none()
+    return entries.filter(**{lead: person.department_id})

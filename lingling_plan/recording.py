@@ -1,0 +1,368 @@
+"""The one ModelAdmin of /record/: entries of the own department, recorded as new versions and decided on, never edited.
+
+Everything starts from `get_queryset` and `own_items`: what is not the department's does not exist (404), whether it is
+asked for in an address, posted in a form or searched in a list. A room subclasses it with its model and form.
+"""
+
+from datetime import date
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+
+from lingling_plan import policy
+from lingling_plan.context import plan_of
+from lingling_plan.debts import Debt, owed_points
+from lingling_plan.entries import Entry, Status
+from lingling_plan.forms import EntryForm
+from lingling_plan.models import Plan
+from lingling_plan.rows import Item
+
+# The form's hidden field, and the code of the error when a newer version than it names exists.
+SEEN, UNSEEN = "seen", "unseen"
+
+PREFILLED = ("progress", "problem", "next_step", "remark")
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label="退回原因",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明退回原因。"},
+    )
+
+
+def refuse_unless_ended(plan: Plan, month: date | None, first: date | None) -> None:
+    """A month is recorded when it has ended. None: no month of the item has; `first`: when its first report is due."""
+    if month is None and first is None:
+        raise ValidationError("本项没有要报送的月份。")
+    if month is None:
+        raise ValidationError(f"本项尚未到首次报送月份，首次报送期限为{first.year}年{first.month}月{first.day}日。")
+    if month > plan.entry_month(plan.today()):
+        raise ValidationError(f"{month.year}年{month.month}月尚未结束，月末以后再报送。")
+
+
+class EntryAdmin(admin.ModelAdmin):
+    """A room says where the item is found (`item`, a lookup), what names item and month (`slot`), and how to record one."""
+
+    item: str
+    slot: tuple[str, ...]
+    related: tuple[str, ...] = ()
+    entry_form: type[EntryForm]
+
+    actions = None
+    view_on_site = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    list_max_show_all = 0
+    list_filter = ("status",)
+    change_list_template = "record/entries.html"
+
+    # What a room adds
+
+    def items(self, request, plan: Plan, month: date, as_of: date) -> list[Item]:
+        """The department's own items, judged."""
+        raise NotImplementedError
+
+    def address_of(self, item: Item, point: dict) -> str:
+        """The query string that opens the form for one of an item's points."""
+        raise NotImplementedError
+
+    def asked(self, request, data) -> Entry | None:
+        """The unsaved entry that an address or a posted form speaks of; None when it names no item.
+
+        Http404 if foreign, ValidationError while the month cannot be recorded.
+        """
+        raise NotImplementedError
+
+    def choices(self, request, plan: Plan) -> list[tuple[str, str]]:
+        """(name, query string) of the own items."""
+        raise NotImplementedError
+
+    def beside(self, entry: Entry) -> dict:
+        """What the form shows beside its fields: facts (label, text), other months (month, query string)."""
+        raise NotImplementedError
+
+    # Who may: the policy's answers in the admin's words
+
+    def has_module_permission(self, request) -> bool:
+        return policy.may_enter_record_site(request.user)
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        if obj is None:
+            return policy.may_enter_record_site(request.user)
+        return policy.may_see_waiting(request.user, obj.department.pk)
+
+    def has_add_permission(self, request) -> bool:
+        return policy.may_enter_record_site(request.user)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def get_queryset(self, request):
+        entries = super().get_queryset(request).select_related("author", "decider", *self.related)
+        return policy.own_entries(request.user, entries, f"{self.item}__lead")
+
+    def lookup_allowed(self, lookup, value, request=None) -> bool:
+        return lookup in ("status__exact", "status")
+
+    def changelist_view(self, request, extra_context=None):
+        """Every entry of the department, by status. An empty choice means all of them."""
+        if not request.GET.get("status__exact", "all"):
+            request.GET = request.GET.copy()
+            del request.GET["status__exact"]
+        context = {"statuses": Status.choices, "chosen": request.GET.get("status__exact", "")}
+        return super().changelist_view(request, context)
+
+    # Addresses
+
+    def get_urls(self):
+        views = (
+            ("", self.changelist_view, "changelist"),
+            ("add/", self.add_view, "add"),
+            ("<int:pk>/change/", self.entry_view, "change"),
+            ("<int:pk>/approve/", self.approve_view, "approve"),
+            ("<int:pk>/return/", self.return_view, "return"),
+        )
+        return [path(route, self.admin_site.admin_view(view), name=self._name(name)) for route, view, name in views]
+
+    def _name(self, action: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{action}"
+
+    def url(self, action: str, *args) -> str:
+        return reverse(f"{self.admin_site.name}:{self._name(action)}", args=args)
+
+    def list_url(self) -> str:
+        return self.url("changelist")
+
+    def add_url(self, query: str) -> str:
+        return f"{self.url('add')}?{query}"
+
+    # The index's parts
+
+    def owed(self, request, plan: Plan) -> list[Debt]:
+        today = plan.today()
+        month = plan.entry_month(today)
+        returned = {(entry.item.pk, entry.month) for entry in self._returned(request, plan)}
+        debts = []
+        for item in self.items(request, plan, month, today):
+            points = [point for point in owed_points(item) if (item.pk, point["month"]) not in returned]
+            points = [point for point in points if not plan.is_closed(point["month"])]
+            if points:
+                debts.append(self._debt(item, points, today))
+        return debts
+
+    def _debt(self, item: Item, points: list[dict], today: date) -> Debt:
+        *earlier, newest = [(point, self.add_url(self.address_of(item, point))) for point in points]
+        return Debt(
+            name=item.name,
+            heading=item.heading,
+            order=item.order,
+            month=newest[0]["month"],
+            report_by=newest[0]["report_by"],
+            days=(today - newest[0]["report_by"]).days,
+            url=newest[1],
+            earlier=[(point["month"], url) for point, url in earlier],
+        )
+
+    def returned(self, request, plan: Plan) -> list[dict]:
+        return [self._line(entry) for entry in self._returned(request, plan)]
+
+    def waiting(self, request, plan: Plan) -> list[dict]:
+        """Waiting entries; those that this person may decide on say so."""
+        waiting = self.of_plan(request, plan).submitted()
+        lines = [self._line(entry) | {"may_decide": policy.may_decide(request.user, entry)} for entry in waiting]
+        return sorted(lines, key=lambda line: not line["may_decide"])
+
+    def of_plan(self, request, plan: Plan):
+        return self.get_queryset(request).filter(**{f"{self.item}__plan": plan})
+
+    def _returned(self, request, plan: Plan):
+        """Entries that came back and were not recorded again."""
+        newer = self.model.objects.filter(
+            **{name: OuterRef(name) for name in self.slot}, version__gt=OuterRef("version")
+        )
+        returned = self.of_plan(request, plan).filter(~Exists(newer), status=Status.RETURNED)
+        return [entry for entry in returned if not plan.is_closed(entry.month)]
+
+    def _line(self, entry: Entry) -> dict:
+        return {
+            "entry": entry,
+            "name": str(entry.item),
+            "url": self.url("change", entry.pk),
+            "again": self.add_url(self.again(entry)),
+        }
+
+    def again(self, entry: Entry) -> str:
+        """The query string that opens the form for an entry's item and month."""
+        raise NotImplementedError
+
+    # The form
+
+    def add_view(self, request, form_url="", extra_context=None):
+        try:
+            entry = self.asked(request, request.POST if request.method == "POST" else request.GET)
+            if entry is None:
+                if request.method == "POST":
+                    raise Http404
+                return self._choose(request)
+            entry.refuse_when_closed()
+        except ValidationError as error:
+            messages.error(request, error.message)
+            return redirect("record:index")
+        entry.author = request.user
+        form = self._form(request, entry)
+        if request.method == "POST" and form.is_valid() and self._record(request, form):
+            return redirect("record:index")
+        return render(request, "record/form.html", self._form_context(form, entry))
+
+    def _choose(self, request):
+        plan = plan_of(request)
+        choices = [(name, self.add_url(query)) for name, query in self.choices(request, plan)] if plan else []
+        return render(request, "record/choose.html", {"kind": self.opts.verbose_name, "choices": choices})
+
+    def _form(self, request, entry: Entry) -> EntryForm:
+        if request.method == "POST":
+            return self.entry_form(request.POST, instance=entry)
+        return self.entry_form(instance=entry, initial=self.initial(entry, _newest(entry)))
+
+    def initial(self, entry: Entry, last: Entry | None) -> dict:
+        """A month recorded before starts from its last version."""
+        return {name: getattr(last, name) for name in PREFILLED} if last else {}
+
+    def _record(self, request, form: EntryForm) -> bool:
+        """Submit a new version, or say that the very same one waits already; False when a rule refuses it."""
+        entry = form.instance
+        try:
+            with transaction.atomic():
+                entry.plan.lock()
+                waiting = entry.versions().submitted().filter(author=entry.author).first()
+                if waiting and form.repeats(waiting):
+                    messages.info(request, f"与待审的第{waiting.version}版完全相同，没有重复提交。")
+                    return True
+                _refuse_unless_seen(form, entry)
+                form.record()
+        except ValidationError as error:
+            form.add_error(None, error)
+            return False
+        messages.success(request, f"已提交：{_named(entry)}，{_next_step(entry)}。")
+        return True
+
+    def _form_context(self, form: EntryForm, entry: Entry) -> dict:
+        newest = _newest(entry)
+        return {
+            "form": form,
+            # The newest version told of on this page; posted with the form, and kept until a newer one has been told of.
+            "seen": form.data.get(SEEN) if _is_shown(form) else _number(newest),
+            "entry": entry,
+            "newest": newest,
+            "returned": newest if newest and newest.status == Status.RETURNED else None,
+            "list_url": self.list_url(),
+            **self.beside(entry),
+        }
+
+    # One entry, and what may be decided on it
+
+    def entry_view(self, request, pk: int):
+        entry = self._entry(request, pk)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET"])
+        return self._entry_page(request, entry, ReturnForm())
+
+    def approve_view(self, request, pk: int):
+        entry = self._entry(request, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if self._is_stale(request, entry):
+            return redirect(self.url("change", pk))
+        if not policy.may_decide(request.user, entry):
+            raise PermissionDenied
+        return self._decided(request, entry, "已通过", lambda: entry.approve(by=request.user))
+
+    def return_view(self, request, pk: int):
+        entry = self._entry(request, pk)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if self._is_stale(request, entry):
+            return redirect(self.url("change", pk))
+        if not policy.may_return(request.user, entry):
+            raise PermissionDenied
+        form = ReturnForm(request.POST)
+        if not form.is_valid():
+            return self._entry_page(request, entry, form)
+        reason = form.cleaned_data["reason"]
+        return self._decided(request, entry, "已退回", lambda: entry.give_back(by=request.user, reason=reason))
+
+    def _entry(self, request, pk: int) -> Entry:
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+    def _is_stale(self, request, entry: Entry) -> bool:
+        """A colleague was faster, or the page was open too long."""
+        if entry.status == Status.SUBMITTED:
+            return False
+        messages.error(request, f"该条已是“{entry.get_status_display()}”，不能再审核。")
+        return True
+
+    def _decided(self, request, entry: Entry, word: str, decide):
+        try:
+            decide()
+        except ValidationError as error:
+            messages.error(request, error.message)
+            return redirect(self.url("change", entry.pk))
+        messages.success(request, f"{word}：{_named(entry)}。")
+        return redirect("record:index")
+
+    def _entry_page(self, request, entry: Entry, form: ReturnForm):
+        context = {
+            "entry": entry,
+            "form": form,
+            "may_decide": policy.may_decide(request.user, entry),
+            "may_return": policy.may_return(request.user, entry),
+            "is_own": entry.author_id == request.user.pk,
+            "versions": self.get_queryset(request).filter(**entry.slot()).order_by("-version"),
+            "approve_url": self.url("approve", entry.pk),
+            "return_url": self.url("return", entry.pk),
+            "list_url": self.list_url(),
+            "again": None if entry.plan.is_closed(entry.month) else self.add_url(self.again(entry)),
+            **self.beside(entry),
+        }
+        return render(request, "record/entry.html", context)
+
+
+def _newest(entry: Entry) -> Entry | None:
+    return entry.versions().order_by("version").last()
+
+
+def _number(entry: Entry | None) -> str:
+    return str(entry.version) if entry else "0"
+
+
+def _is_shown(form: EntryForm) -> bool:
+    """A posted form is shown again, for another reason than a version that its page did not tell of."""
+    return SEEN in form.data and not form.has_error(NON_FIELD_ERRORS, UNSEEN)
+
+
+def _refuse_unless_seen(form: EntryForm, entry: Entry) -> None:
+    """What a colleague recorded after the page was made is not replaced unseen."""
+    newest = _newest(entry)
+    if form.data.get(SEEN, _number(newest)) == _number(newest):
+        return
+    told = f"{newest.author}已填报第{newest.version}版（{newest.summary}）" if newest else "原有的记录已不在"
+    raise ValidationError(f"您打开本页以后，{told}。请核对下面所填内容，确认无误再次提交。", code=UNSEEN)
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.item} {entry.month.year}年{entry.month.month}月 第{entry.version}版"
+
+
+def _next_step(entry: Entry) -> str:
+    return "待督查室认定" if entry.awaits_finding else "待本单位负责人审核"

@@ -1,0 +1,268 @@
+"""Rows: an item of the plan as every page shows it, from its facts and its judged points to preformatted strings.
+
+The whole-plan board formats its rows once, here, and templates only print them. An app describes its items by
+`Item`s (see indicators/rows.py and projects/rows.py); which point speaks for an item is decided by standing.current.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from lingling_plan import figures, standing
+from lingling_plan.pace import HUNDRED, RuleKind
+from lingling_plan.standing import SERIOUSNESS, Standing
+
+UNPUBLISHED = "unpublished"
+BLANK = "blank"
+AHEAD = "ahead"
+LIGHTS = {
+    standing: format_html('<span class="light"><i aria-hidden="true">{}</i>{}</span>', standing.shape, standing.label)
+    for standing in Standing
+}
+BAR = (
+    '<svg class="bar" viewBox="0 0 110 8" preserveAspectRatio="none" aria-hidden="true">'
+    '<rect width="%d" height="8"/><path d="M%d 0v8"/></svg>'
+)
+CELLS = {name: f'<i class="{name}"></i>' for name in (*Standing.values, UNPUBLISHED, BLANK, AHEAD)}
+
+
+@dataclass
+class Track:
+    """One judged line of an item: an indicator has one, a project up to two.
+
+    points: judged rows (dicts of points.FACTS) in month order up to the board's month. total: what the reading reaches
+    when kept, None where shares of it make no sense.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    total: Decimal | None
+    points: list[dict]
+    now: dict | None = None
+
+    @property
+    def standing(self) -> str:
+        return self.now["standing"] if self.now else Standing.NOTDUE.value
+
+    def amount(self, figure: Decimal | None) -> str:
+        """A figure of this track with its unit."""
+        return figures.amount(self._shown(figure), self.unit)
+
+    def plain(self, figure: Decimal | None) -> str:
+        return figures.plain(self._shown(figure))
+
+    def _shown(self, figure: Decimal | None) -> Decimal | None:
+        """Shares of nodes to one place, rounded down."""
+        if self.kind == RuleKind.NODES and figure is not None:
+            return figures.share(figure, Decimal(HUNDRED))
+        return figure
+
+    @property
+    def kept_in(self) -> date:
+        """For a kept promise: the month since whose figure it has stayed kept."""
+        since = self.now["month"]
+        for point in reversed([point for point in self.points if point["reading"] is not None]):
+            if point["standing"] != Standing.DONE:
+                break
+            since = point["month"]
+        return since
+
+    @property
+    def latest(self) -> dict | None:
+        """The last approved figure up to the board's month."""
+        return next((point for point in reversed(self.points) if point["reading"] is not None), None)
+
+
+@dataclass
+class Item:
+    """One promise of the plan. Facts first; what is shown of them is made by `present`."""
+
+    type: str
+    pk: int
+    url: str
+    order: int
+    name: str
+    initials: str
+    chapter: str
+    chapter_title: str
+    chapter_order: int
+    lead_id: int
+    lead_name: str
+    lead_code: str
+    target: str
+    baseline: str
+    marks: list[str]
+    tracks: list[Track]
+    doubts: list[str] = field(default_factory=list)
+    unknown_because: str = ""
+    deadline: date | None = None
+    laid_out: bool = True
+    as_of: date | None = None
+    today: date | None = None
+    month: date | None = None
+    sees_waiting: bool = False
+
+    def judge(self) -> None:
+        """Choose each track's current point and the track that speaks for the item: the worst."""
+        for track in self.tracks:
+            track.now = standing.current(track.points, self.as_of)
+        self.track = min(self.tracks, key=lambda track: SERIOUSNESS[track.standing])
+        self.standing = Standing(self.track.standing)
+
+    @property
+    def heading(self) -> str:
+        return f"{self.chapter} {self.chapter_title}"
+
+    @property
+    def is_due(self) -> bool:
+        """The month's own figure had to be in by the as-of date (an item kept earlier owes nothing)."""
+        point = self.point
+        return bool(point and point["month"] == self.month and standing.is_due(point, self.as_of))
+
+    @property
+    def is_recorded(self) -> bool:
+        """The month's own figure is in, approved or waiting."""
+        return self.point["reading"] is not None or self.point["submitted"] is not None
+
+    @property
+    def point(self) -> dict | None:
+        return self.track.now
+
+    @property
+    def overdue(self) -> int:
+        """Days since the figure should have been in, for 未报: it is missing still, whatever month is shown."""
+        return (self.today - self.point["report_by"]).days if self.standing == Standing.MISSING else 0
+
+    @property
+    def gap(self) -> tuple[Decimal, str] | None:
+        point = self.point
+        if point is None or point["reading"] is None or point["expected"] is None:
+            return None
+        track = self.track
+        return figures.gap(track.kind, point["reading"], point["expected"], track.total, point["falling"])
+
+    @property
+    def severity(self) -> tuple:
+        """For sorting worst first: seriousness, then 未报 by days, the others by the gap in red distances."""
+        size = self.overdue if self.standing == Standing.MISSING else _distance(self.point)
+        return SERIOUSNESS[self.standing], -size, self.order
+
+
+def _distance(point: dict | None) -> float:
+    """How many times the red distance a reading lies behind what is expected.
+
+    At the last point the distance is zero; a tenth of what is expected stands in for it.
+    """
+    if point is None or point["reading"] is None or point["expected"] is None:
+        return 0.0
+    behind = float(point["expected"] - point["reading"]) * (-1 if point["falling"] else 1)
+    distance = abs(float(point["expected"] - point["red"])) or abs(float(point["expected"])) / 10 or 1.0
+    return behind / distance
+
+
+def present(item: Item) -> dict:
+    """The strings a template prints for one item, few because each costs: a page prints two hundred rows.
+
+    Markup (light, bar, strip) is put together from constants and numbers alone; every other value is text to be escaped.
+    """
+    track = item.track
+    return {
+        "type": item.type,
+        "url": item.url,
+        "standing": item.standing.value,
+        "light": LIGHTS[item.standing],
+        "label": item.standing.label,
+        "name": item.name,
+        "lead": item.lead_name,
+        "target": item.target,
+        "baseline": item.baseline,
+        **latest(item),
+        "bar": bar(track),
+        "gap": gap_text(item),
+        "strip": strip(item),
+        "doubt": "；".join(item.doubts),
+        "marks": " · ".join(item.marks),
+        "track": track.name if len(item.tracks) > 1 else "",
+    }
+
+
+def latest(item: Item) -> dict[str, str]:
+    """The last approved figure and its months; the waiting one in brackets for those who may see it."""
+    track, point = item.track, item.track.latest
+    if item.standing == Standing.REVIEW and item.sees_waiting:
+        point, text = item.point, f"（{track.amount(item.point['submitted'])}）"
+    else:
+        text = track.amount(point["reading"]) if point else ""
+    return {"latest": text, "latest_month": figures.month_label(point["month"], track.kind) if point else ""}
+
+
+def overdue_text(item: Item) -> str:
+    return f"逾期 {item.overdue} 天" if item.overdue else "今天到期"
+
+
+def gap_text(item: Item) -> str:
+    if item.standing == Standing.MISSING:
+        return overdue_text(item)
+    gap = item.gap
+    return figures.signed(*gap) if gap else ""
+
+
+def bar(track: Track) -> str:
+    """Reading against expected as shares of the target, a bar with a pace mark, where shares make sense.
+
+    Drawn in whole per cents from 0 to 110; the words beside it are exact to one place, rounded toward worse.
+    """
+    point = track.now
+    if track.kind not in (RuleKind.TOTAL, RuleKind.NODES) or not track.total or point is None or point["falling"]:
+        return ""
+    if point["reading"] is None or point["expected"] is None:
+        return ""
+    reached = figures.share(point["reading"], track.total)
+    asked = figures.share_asked(point["expected"], track.total)
+    width, mark = (max(0, min(110, round(share))) for share in (reached, asked))
+    words = f"<small>{figures.plain(reached)}%<em> / {figures.plain(asked)}%</em></small>"
+    return mark_safe(BAR % (width, mark) + words)
+
+
+def cells(item: Item) -> list[str]:
+    """Twelve classes, January to December: a standing's name, unpublished, blank (nothing due) or ahead."""
+    first, *others = (cells_of(track, item) for track in item.tracks)
+    return [min(column, key=_cell_rank) for column in zip(first, *others, strict=True)] if others else first
+
+
+def cells_of(track: Track, item: Item) -> list[str]:
+    shown = item.month.month
+    made = [BLANK] * shown + [AHEAD] * (12 - shown)
+    for point in standing.still_asked(track.points):
+        made[point["month"].month - 1] = _cell(point, item.as_of)
+    return made
+
+
+def _cell(point: dict, as_of: date) -> str:
+    if point["reading"] is None and point["report_by"] is None:
+        return BLANK
+    if point["reading"] is None and point["report_by"] > as_of:
+        return UNPUBLISHED
+    return point["standing"]
+
+
+def _cell_rank(cell: str) -> int:
+    return SERIOUSNESS.get(cell, len(SERIOUSNESS))
+
+
+def strip(item: Item) -> str:
+    """The twelve-month strip as markup; safe, because it is put together from the constants of CELLS alone."""
+    return mark_safe("".join([CELLS[cell] for cell in cells(item)]))
+
+
+def counts(items: Iterable[Item]) -> dict[str, int]:
+    """How many items show each standing, every standing named."""
+    tally = dict.fromkeys(Standing.values, 0)
+    for item in items:
+        tally[item.standing] += 1
+    return tally

@@ -1,0 +1,110 @@
+"""Why a light is what it is, in one sentence with its numbers, its rule set and the entry it rests on.
+
+The one source for the sentence: pages, tables and exports call `explain` and
+`grounds`. They tell what the rule decided (the row's
+standing) and decide nothing themselves.
+"""
+
+from django.utils import timezone
+
+from lingling_plan import figures
+from lingling_plan.models import RuleSet
+from lingling_plan.pace import RuleKind
+from lingling_plan.rows import Item, gap_text, overdue_text
+from lingling_plan.standing import Standing
+
+LINES = {Standing.BEHIND: ("低于", "滞后线", "red"), Standing.RISK: ("低于", "预警线", "yellow")}
+
+
+def explain(item: Item) -> str:
+    """What is recorded, what was asked, and what follows."""
+    return f"{TELLERS[item.standing](item)}。"
+
+
+def _month(item: Item) -> str:
+    return figures.month_label(item.point["month"], item.track.kind)
+
+
+def _amount(item: Item, name: str) -> str:
+    return item.track.amount(item.point[name])
+
+
+def _what(item: Item) -> str:
+    """The figure in words: 1—8月累计 1.9 亿元; 8月节点完成 20%."""
+    word = {RuleKind.TOTAL: "累计", RuleKind.NODES: "节点按序完成", RuleKind.GROWTH: "增速"}.get(item.track.kind, "")
+    return f"{_month(item)}{word} {_amount(item, 'reading')}"
+
+
+def _at_deadline(item: Item) -> bool:
+    """At the last point and after it there is no half light: what is asked is the promise itself."""
+    point = item.point
+    return point["red"] == point["yellow"] and point["done_at"] is not None and point["done_at"] == point["yellow"]
+
+
+def _compared(item: Item) -> str:
+    asked = f"应达 {_amount(item, 'expected')}，差距 {gap_text(item)}"
+    if item.standing == Standing.BEHIND and _at_deadline(item):
+        return f"{_what(item)}，{asked}：到期未完成"
+    line = LINES.get(item.standing)
+    if line is None:
+        return f"{_what(item)}，{asked}"
+    low, label, column = line
+    low = "高于" if item.point["falling"] else low
+    return f"{_what(item)}，{asked}，{low}{label} {_amount(item, column)}"
+
+
+def _missing(item: Item) -> str:
+    latest = item.track.latest
+    known = "今年尚未报过数"
+    if latest:
+        month = figures.month_label(latest["month"], item.track.kind)
+        known = f"最近一次为 {month} {item.track.amount(latest['reading'])}"
+    by = item.point["report_by"]
+    return f"{_month(item)}数据应于{by.month}月{by.day}日前报送，{overdue_text(item)}，{known}"
+
+
+def _review(item: Item) -> str:
+    return f"{_month(item)}数据已提交，尚待审核或认定"
+
+
+def _done(item: Item) -> str:
+    late = item.deadline is not None and item.track.kept_in > item.deadline
+    return f"{_what(item)}，达到 {_amount(item, 'done_at')}，{'逾期完成' if late else '已办结'}"
+
+
+def _not_due(item: Item) -> str:
+    if item.point is None or item.point["reading"] is None:
+        by = item.point and item.point["report_by"]
+        return f"首次报送期限为{by.year}年{by.month}月{by.day}日" if by else "尚未到首次报送月份"
+    return f"{_what(item)}，按进度安排本月尚无要求"
+
+
+def _unknown(item: Item) -> str:
+    return f"无法判定：{item.unknown_because}"
+
+
+TELLERS = {
+    Standing.BEHIND: _compared,
+    Standing.RISK: _compared,
+    Standing.SLIGHT: _compared,
+    Standing.ONPACE: _compared,
+    Standing.MISSING: _missing,
+    Standing.REVIEW: _review,
+    Standing.DONE: _done,
+    Standing.NOTDUE: _not_due,
+    Standing.UNKNOWN: _unknown,
+}
+
+
+def grounds(item: Item, rules: dict[int, RuleSet], entry: dict | None) -> str:
+    """Which rule set judged, and which entry it rests on: `entry` is that of the item's latest figure (rows.entries)."""
+    parts = []
+    if item.point is not None:
+        rule = rules[item.point["rule_id"]]
+        parts.append(f"规则：{rule.name}（{rule.start:%Y年%m月}起）")
+    if entry and item.standing != Standing.REVIEW:  # what waits rests on no approved entry yet
+        written, decided = (timezone.localtime(entry[name]).date() for name in ("written_at", "decided_at"))
+        parts.append(f"依据：{entry['author__username']} {written} 填报第{entry['version']}版，{decided} 通过")
+        if entry.get("finding"):
+            parts.append(f"督查室认定：{entry['finding']}")
+    return "；".join(parts) + "。" if parts else ""

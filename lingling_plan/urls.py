@@ -1,0 +1,24 @@
+"""Addresses. Everything but login and health needs a login (LoginRequiredMiddleware)."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from lingling_plan.accounts import PasswordView
+from lingling_plan.sites import plan_site, record_site
+
+urlpatterns = [
+    path("login/", LoginView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", PasswordView.as_view(), name="password"),
+    path("record/", record_site.urls),
+    path("", include("seeding.urls")),
+    path("admin/", plan_site.urls),
+    path("", include("board.urls")),
+    path("", include("indicators.urls")),
+    path("", include("projects.urls")),
+]
+
+handler400 = "lingling_plan.errors.bad_request"
+handler403 = "lingling_plan.errors.forbidden"
+handler404 = "lingling_plan.errors.not_found"
+handler500 = "lingling_plan.errors.failure"

@@ -1,0 +1,194 @@
+"""Projects at /record/ (a department's reports) and at /admin/ (the plan's projects)."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from lingling_plan import figures, policy
+from lingling_plan.forms import whole_number
+from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
+from lingling_plan.models import Plan
+from lingling_plan.monthly import MonthShown
+from lingling_plan.pace import HUNDRED
+from lingling_plan.recording import EntryAdmin, refuse_unless_ended
+from lingling_plan.rows import Item
+from lingling_plan.sites import plan_site, record_site
+from projects import rows
+from projects.forms import MilestoneForm, ProjectForm, ReportForm
+from projects.models import Milestone, NodeTemplate, Point, ProgressReport, Project, Track
+
+
+@admin.register(ProgressReport, site=record_site)
+class ReportEntryAdmin(EntryAdmin):
+    """A department's monthly reports on its projects and commitments."""
+
+    item = "project"
+    slot = ("project", "month")
+    related = ("project__plan", "project__lead")
+    entry_form = ReportForm
+    search_fields = ("project__name",)
+    ordering = ("-month", "project__order", "-version")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("completed")
+
+    def own(self, request):
+        return policy.own_items(request.user, Project.objects.all())
+
+    def items(self, request, plan: Plan, month: date, as_of: date) -> list[Item]:
+        return rows.items(plan, MonthShown(month, as_of, as_of), request.user, pk__in=self.own(request))
+
+    def address_of(self, item: Item, point: dict) -> str:
+        return _address(item.pk, point["month"])
+
+    def again(self, entry: ProgressReport) -> str:
+        return _address(entry.project_id, entry.month)
+
+    def choices(self, request, plan: Plan) -> list[tuple[str, str]]:
+        """Only what has a month to record."""
+        ended = Point.objects.filter(report_by__isnull=False, month__lte=plan.entry_month(plan.today()))
+        projects = self.own(request).for_plan(plan).filter(pk__in=ended.values("project"))
+        return [(str(project), f"project={project.pk}") for project in projects]
+
+    def asked(self, request, data) -> ProgressReport | None:
+        """?project= names the item, ?month=2023-08 its month, by default the newest that is due and has ended."""
+        if "project" not in data:
+            return None
+        own = self.own(request).select_related("plan", "lead")
+        project = get_object_or_404(own, pk=whole_number(data["project"]))
+        if "month" in data:
+            month = _month(data["month"])
+            if not _due(project).filter(month=month).exists():
+                raise Http404
+        else:
+            month = (_ended(project) or [None])[-1]
+        first = _due(project).values_list("report_by", flat=True).first()
+        refuse_unless_ended(project.plan, month, first)
+        return ProgressReport(project=project, month=month)
+
+    def initial(self, entry: ProgressReport, last: ProgressReport | None) -> dict:
+        """Nodes stay done: a new month starts from those of the newest approved report."""
+        source = last or entry.before()
+        ticked = {"completed": source.completed.all()} if source else {}
+        return {**super().initial(entry, last), **ticked, **({"invested": last.invested} if last else {})}
+
+    def beside(self, entry: ProgressReport) -> dict:
+        other_months = [(month, self.add_url(_address(entry.project_id, month))) for month in _ended(entry.project)]
+        slot_fields = {"project": entry.project_id, "month": f"{entry.month:%Y-%m}"}
+        return {"facts": _facts(entry), "other_months": other_months, "slot_fields": slot_fields}
+
+
+def _address(project: int, month: date) -> str:
+    return f"project={project}&month={month:%Y-%m}"
+
+
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+
+
+def _due(project: Project):
+    """The points that ask for a report, in the order of months."""
+    return Point.objects.filter(project=project, report_by__isnull=False).order_by("month")
+
+
+def _ended(project: Project) -> list[date]:
+    """The months of a project's pace that can be recorded."""
+    ended = _due(project).filter(month__lte=project.plan.entry_month(project.plan.today()))
+    return list(ended.values_list("month", flat=True).distinct())
+
+
+def _share(expected: Decimal) -> str:
+    return f"{figures.plain(figures.share(expected, Decimal(HUNDRED)))}%"
+
+
+def _facts(entry: ProgressReport) -> list[tuple[str, str]]:
+    """What a clerk compares with while typing."""
+    project, before = entry.project, entry.before()
+    points = {point.track: point for point in Point.objects.filter(project=project, month=entry.month)}
+    asked = points.get(Track.INVESTMENT)
+    facts = [
+        ("承诺", f"{figures.deadline_label(project.deadline, project.plan.year)}{project.get_stage_display()}"),
+        ("节点应达", _share(points[Track.NODES].expected) if Track.NODES in points else "—"),
+        (f"上期（{before.month.month}月）" if before else "上期", before.summary if before else "还没有已通过的进展"),
+    ]
+    if asked:
+        facts += [
+            ("年度计划投资", figures.amount(project.year_investment, "亿元")),
+            ("投资应达", figures.amount(asked.expected, "亿元")),
+        ]
+    if project.needs_finding:
+        facts.append(("认定", "本项没有可计量的终点，到期或报完成后由督查室认定"))
+    return facts
+
+
+@admin.register(Project, site=plan_site)
+class ProjectAdmin(KeptAdmin):
+    """A project or commitment; its promised stage is a node, made with it. Settled as soon as a month is recorded."""
+
+    deletes = True
+    form = ProjectForm
+    list_display = ("name", "kind", "stage", "lead", "deadline", "plan")
+    list_filter = ("plan", "kind", "stage", "lead", "section")
+    list_select_related = ("plan", "lead")
+    search_fields = ("name", "code", "initials", "company")
+    settled = ("plan", "code")
+
+    def get_readonly_fields(self, request, obj=None):
+        is_settled = obj and obj.reports.exists()
+        return (*super().get_readonly_fields(request, obj), *(("stage", "deadline") if is_settled else ()))
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """A project added by mistake goes; never one with reports, or from a plan with published months."""
+        gone = obj is not None and not obj.reports.exists() and obj.plan.closed_through is None
+        return gone and self.writers(request.user)
+
+    def get_deleted_objects(self, objs, request):
+        """Its nodes go with it, without being asked for one by one."""
+        to_delete, counts, _, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, set(), protected
+
+    def lay(self, project: Project) -> None:
+        project.keep_promise()
+
+
+@admin.register(Milestone, site=plan_site)
+class MilestoneAdmin(KeptAdmin):
+    """One node's words, date and weight; nodes are added and removed on the screen 排节点."""
+
+    adds = False
+    form = MilestoneForm
+    list_display = ("project", "name", "due", "weight", "promised")
+    list_filter = ("project__plan", "promised")
+    list_select_related = ("project",)
+    search_fields = ("project__name", "name")
+    fields = ("project", "name", "due", "weight", "promised")
+    settled = ("project", "promised")
+
+    def get_readonly_fields(self, request, obj=None):
+        """The promised stage is due when the project is."""
+        return (*super().get_readonly_fields(request, obj), *(("due",) if obj and obj.promised else ()))
+
+    def lay(self, milestone: Milestone) -> None:
+        milestone.project.nodes_changed()
+
+
+@admin.register(NodeTemplate, site=plan_site)
+class NodeTemplateAdmin(KeptAdmin):
+    deletes = True
+    list_display = ("stage", "name", "months_before", "weight")
+    list_filter = ("stage",)
+    search_fields = ("name",)
+
+
+@admin.register(ProgressReport, site=plan_site)
+class ReportReadingAdmin(EntryReadingAdmin):
+    item = "project"
+    list_display = ("project", "month", "version", "status", "author", "written_at")
+    list_select_related = ("project", "author")
+    search_fields = ("project__name",)

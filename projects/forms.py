@@ -1,0 +1,188 @@
+"""Forms of projects: the clerk's monthly report, the planner's nodes and findings."""
+
+from collections.abc import Iterable
+
+from django import forms
+
+from lingling_plan.forms import EntryForm, FigureField, RowsField, within_plan, words
+from lingling_plan.oddities import oddity
+from lingling_plan.pace import RuleKind
+from projects.models import Milestone, Outcome, ProgressReport, Project
+
+
+class NodeChoices(RowsField):
+    """Nodes with their dates, to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, node: Milestone) -> str:
+        return f"{node.name}（{node.due.year}年{node.due.month}月{node.due.day}日前）"
+
+
+class ReportForm(EntryForm):
+    """A project's month. The instance names project and month."""
+
+    completed = NodeChoices(
+        label="已完成节点",
+        queryset=Milestone.objects.none(),
+        required=False,
+        error_messages={
+            "invalid_choice": "节点已有变动，请重新勾选。",
+            "invalid_pk_value": "节点已有变动，请重新勾选。",
+        },
+    )
+    invested = FigureField(label="年初以来完成投资（亿元）", at_least=0)
+    progress = words("进展", required=True)
+
+    class Meta:
+        model = ProgressReport
+        fields = ("invested", "progress", "problem", "next_step", "remark")
+
+    field_order = ("completed", "invested", "progress", "problem", "next_step", "remark")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        project = self.instance.project
+        self.fields["completed"].queryset = project.milestones.all()
+        if project.year_investment is None:
+            del self.fields["invested"]
+
+    def oddities(self, cleaned: dict) -> list[str]:
+        before = self.instance.before()
+        if before is None:
+            return []
+        taken_back = set(before.completed.all()) - set(cleaned.get("completed", ()))
+        names = "、".join(sorted(node.name for node in taken_back))
+        texts = [f"上期已报完成的节点未勾选：{names}。" if taken_back else ""]
+        invested = cleaned.get("invested")
+        if invested is not None and before.invested is not None:
+            texts.append(oddity(invested, before.invested, None, kind=RuleKind.TOTAL, unit="亿元"))
+        return texts
+
+    def repeats(self, waiting: ProgressReport) -> bool:
+        same = all(getattr(waiting, name) == self.cleaned_data.get(name) for name in self._meta.fields)
+        return same and set(waiting.completed.all()) == set(self.cleaned_data["completed"])
+
+    def record(self) -> None:
+        self.instance.record(self.cleaned_data["completed"])
+
+
+class ProjectForm(forms.ModelForm):
+    """A project or commitment at /admin/."""
+
+    def clean(self):
+        cleaned = super().clean()
+        within_plan(self, cleaned, "deadline")
+        return cleaned
+
+
+class MilestoneForm(forms.ModelForm):
+    """One node at /admin/."""
+
+    weight = forms.IntegerField(label="权重", min_value=1, max_value=100)
+
+    def clean_name(self):
+        """The project stands fixed beside the form, so Django does not look whether the name is taken."""
+        name = self.cleaned_data["name"]
+        if self.instance.project.milestones.filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"本项目已有名为“{name}”的节点。")
+        return name
+
+    def clean_due(self):
+        return due_within(self.instance.project, self.cleaned_data["due"])
+
+
+def due_within(project: Project, due):
+    """Nodes lie between the plan's January and the day the project is promised for."""
+    if not project.plan.january <= due <= project.due:
+        raise forms.ValidationError(f"请填{project.plan.january:%Y-%m-%d}至{project.due:%Y-%m-%d}之间的日期。")
+    return due
+
+
+class NodeForm(forms.Form):
+    """One row of a project's nodes. The promised stage keeps its name and its date; a blank row is no node."""
+
+    node = forms.ModelChoiceField(Milestone.objects.none(), required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label="节点", max_length=40)
+    due = forms.DateField(label="完成时限", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    weight = forms.IntegerField(
+        label="权重", min_value=1, max_value=100, widget=forms.NumberInput(attrs={"min": 1, "max": 100})
+    )
+    remove = forms.BooleanField(label="删除", required=False)
+
+    def __init__(self, *args, project: Project, promised: int | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.project = project
+        self.fields["node"].queryset = project.milestones.all()
+        self.is_promised = promised is not None and str(self["node"].value()) == str(promised)
+        for name in ("name", "due", "weight", "remove"):
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+        if self.is_promised:
+            for name in ("name", "due"):
+                self.fields[name].widget.attrs["readonly"] = True
+
+    def clean_due(self):
+        return due_within(self.project, self.cleaned_data["due"])
+
+    def clean(self):
+        cleaned = super().clean()
+        node = cleaned.get("node")
+        if node and node.promised:
+            cleaned.update(name=node.name, due=self.project.due, remove=False)
+        return cleaned
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.cleaned_data.get("name")
+
+    def milestone(self) -> Milestone:
+        """The stored node with what was typed, or a new one."""
+        cleaned = self.cleaned_data
+        milestone = cleaned["node"] or Milestone(project=self.project)
+        milestone.name, milestone.due, milestone.weight = cleaned["name"], cleaned["due"], cleaned["weight"]
+        return milestone
+
+
+class BaseNodeFormSet(forms.BaseFormSet):
+    """All nodes of one project: stored ones, proposed ones and a few blank rows."""
+
+    def __init__(self, data=None, *, project: Project, milestones: Iterable[Milestone]):
+        self.project, milestones = project, list(milestones)
+        initial = [
+            {"node": milestone.pk, "name": milestone.name, "due": milestone.due, "weight": milestone.weight}
+            for milestone in milestones
+        ]
+        promised = next((milestone.pk for milestone in milestones if milestone.promised), None)
+        form_kwargs = {"project": project, "promised": promised}
+        # What was posted stands by itself: a colleague may have added nodes since the page was made.
+        super().__init__(data, prefix=f"p{project.pk}", initial=None if data else initial, form_kwargs=form_kwargs)
+
+    def clean(self):
+        names = set()
+        for form in self.forms:
+            name = form.cleaned_data.get("name") if hasattr(form, "cleaned_data") else None
+            if not name or form.cleaned_data.get("remove"):
+                continue
+            if name in names:
+                form.add_error("name", "节点名称重复。")
+            names.add(name)
+
+    def save(self) -> None:
+        """Store what was typed. A proposed row that is to be removed was never stored."""
+        filled = [form for form in self.forms if not form.is_blank]
+        removed = [form for form in filled if form.cleaned_data["remove"]]
+        kept = [form.milestone() for form in filled if form not in removed]
+        gone = [form.cleaned_data["node"] for form in removed if form.cleaned_data["node"]]
+        self.project.change_nodes(keep=kept, remove=gone)
+
+
+BLANK_ROWS = 3
+NodeFormSet = forms.formset_factory(NodeForm, formset=BaseNodeFormSet, extra=BLANK_ROWS, max_num=30, absolute_max=40)
+
+
+class FindingForm(forms.Form):
+    outcome = forms.ChoiceField(label="认定", choices=Outcome.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    evidence = forms.CharField(
+        label="依据", max_length=200, widget=forms.Textarea(attrs={"rows": 2}), help_text="文件、文号、现场核查日期等"
+    )

@@ -1,0 +1,109 @@
+"""Projects and commitments as rows of the board and every list."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from lingling_plan import figures, policy
+from lingling_plan import rows as shared
+from lingling_plan.entries import ENTRY_FACTS
+from lingling_plan.models import Doubt, Plan
+from lingling_plan.monthly import MonthShown
+from lingling_plan.pace import HUNDRED, RuleKind
+from lingling_plan.points import by_item
+from lingling_plan.rows import Item
+from projects.models import Outcome, Point, ProgressReport, Project, Stage, Track
+
+TRACKS = {Track.NODES: (RuleKind.NODES, "%"), Track.INVESTMENT: (RuleKind.TOTAL, "亿元")}
+
+
+def items(plan: Plan, when: MonthShown, user, **only) -> list[Item]:
+    """Every project and commitment, judged for a month's board. Three queries, whatever the number of items.
+
+    `only`: lookups that narrow the projects, for the page of one.
+    """
+    wanted = Point.objects.for_plan(plan).up_to(when.month)
+    if only:
+        wanted = wanted.filter(project__in=Project.objects.filter(**only))
+    points = by_item(wanted.judged(when.as_of).facts("project_id", "track"), "project_id", "track")
+    doubts = doubts_by_project(plan)
+    made, address = [], reverse("project", args=(plan.year, "-"))
+    for row in Project.objects.for_board(plan).filter(**only):
+        item = _item(row, plan, address, points, doubts.get(row["pk"], []), when.as_of)
+        item.as_of, item.today, item.month = when.as_of, when.today, when.month
+        item.sees_waiting = policy.may_see_waiting(user, row["lead_id"])
+        item.judge()
+        made.append(item)
+    return made
+
+
+def doubts_by_project(plan: Plan) -> dict[int, list[str]]:
+    found = {}
+    for project, question in Doubt.objects.filter(plan=plan, projects__isnull=False).values_list(
+        "projects", "question"
+    ):
+        found.setdefault(project, []).append(question)
+    return found
+
+
+def _item(row: dict, plan: Plan, address: str, points: dict, doubts: list[str], as_of: date) -> Item:
+    return Item(
+        type=row["kind"],
+        pk=row["pk"],
+        url=address.replace("/-/", f"/{row['code']}/"),  # one reverse, not two hundred
+        order=row["order"],
+        name=row["name"],
+        initials=row["initials"],
+        chapter=row["chapter"],
+        chapter_title=row["chapter_title"],
+        chapter_order=row["chapter_order"],
+        lead_id=row["lead_id"],
+        lead_name=row["lead_name"],
+        lead_code=row["lead_code"],
+        target=f"{figures.deadline_label(row['deadline'], plan.year)}{Stage(row['stage']).label}",
+        baseline="",
+        marks=_marks(row, plan, as_of),
+        tracks=_tracks(row, points),
+        doubts=doubts,
+        unknown_because="没有节点",
+        deadline=row["deadline"],
+        laid_out=row["laid_out"],
+    )
+
+
+def entries(items: list[Item]) -> dict[int, dict]:
+    """The approved report that each item's latest figure rests on, by the item's pk. One query."""
+    latest = {(item.pk, item.track.latest["month"]) for item in items if item.track.latest}
+    found = ProgressReport.objects.approved().filter(
+        project__in={pk for pk, _ in latest}, month__in={month for _, month in latest}
+    )
+    facts = found.values("project_id", "month", "finding__outcome", *ENTRY_FACTS)
+    return {
+        entry["project_id"]: _with_finding(entry) for entry in facts if (entry["project_id"], entry["month"]) in latest
+    }
+
+
+def _with_finding(entry: dict) -> dict:
+    """`finding`: the outcome in words, where the planning office found; 基本完成 is kept, and says so."""
+    outcome = entry.pop("finding__outcome")
+    return {**entry, "finding": Outcome(outcome).label if outcome else ""}
+
+
+def _tracks(row: dict, points: dict) -> list[shared.Track]:
+    """Nodes always, this year's investment where a plan for it exists."""
+    totals = {Track.NODES: Decimal(HUNDRED), Track.INVESTMENT: row["year_investment"]}
+    return [
+        shared.Track(track.label, *TRACKS[track], total, points[row["pk"], track.value])
+        for track, total in totals.items()
+        if total is not None
+    ]
+
+
+def _marks(row: dict, plan: Plan, as_of: date) -> list[str]:
+    marks = [] if row["firm"] else ["力争"]
+    if row["deadline"] and row["deadline"].year > plan.year:
+        marks.append("跨年")
+    if not row["laid_out"]:
+        marks.append(f"未排节点 {max((as_of - plan.adopted_on).days, 0)} 天")
+    return marks

@@ -1,0 +1,54 @@
+"""What every test may ask for; the suite as a whole is run by `python -m tests`."""
+
+import os
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+from hypothesis import settings as hypothesis
+from playwright.sync_api import sync_playwright
+
+from tests.browser import Visits, find_chromium, launch
+from tests.make import sign_in
+
+# A busy machine is no failure; and in CI the same examples every time: a failure there must come from the change.
+hypothesis.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
+hypothesis.load_profile("suite")
+
+
+def pytest_configure():
+    """Real passwords cost a third of a second each, on purpose; those of tests do not."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once. Without one the test is skipped, or fails where REQUIRE_ALL=1 forbids that."""
+    chromium = find_chromium()
+    if chromium is None:
+        leave = pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip
+        leave("no Chromium found: install it or name it in CHROMIUM")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the tests
+    with sync_playwright() as playwright:
+        chrome = launch(playwright, chromium)
+        yield chrome
+        chrome.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page_as(browser, live_server):
+    """`page_as(user or user name, width=1280)`: see tests.browser.Visits."""
+    visits = Visits(browser, live_server.url, session_of)
+    yield visits
+    visits.close()
+    assert visits.troubles == []
+
+
+def session_of(user) -> dict:
+    """The cookie of a new session of the user: faster than the login page, which has tests of its own."""
+    if isinstance(user, str):
+        user = get_user_model().objects.get(username=user)
+    client = sign_in(Client(), user)
+    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}

@@ -1,0 +1,89 @@
+"""The demo: the real plan, invented months, and accounts; never on production or real data."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from board.items import all_items
+from demo.accounts import ACCOUNTS
+from demo.courses import Course, course_of
+from indicators.models import Reading
+from lingling_plan.models import Plan
+from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import counts
+from lingling_plan.standing import Standing
+from projects.models import ProgressReport
+from tests.make import make_reading, make_target, make_user, month
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(monkeypatch, capsys):
+    monkeypatch.setenv("DEMO_PASSWORD", "shown-Passw0rd")
+    call_command("loadplan", "2023")
+    call_command("demo")
+    return capsys.readouterr().out
+
+
+def test_it_works(demo, client):
+    """Every standing occurs, every account can sign in, and every page says that its months are invented."""
+    plan = Plan.objects.get()
+    leader = make_user(username="leader", role="leader")
+    items = all_items(plan, MonthShown(month(8), plan.as_of(month(8), plan.today()), plan.today()), leader)
+    tally = counts(items)
+    assert all(tally[standing] for standing in Standing), tally
+    for name, _, _ in ACCOUNTS:
+        client.logout()
+        client.post("/login/", {"username": name, "password": "shown-Passw0rd"})
+        assert client.get("/").status_code == 200, name
+    for path in (
+        "/",
+        "/behind/",
+        "/indicators/",
+        "/projects/",
+        "/departments/",
+        items[0].url,
+        "/behind.csv",
+        "/board.csv",
+    ):
+        assert "演示数据" in client.get(path).content.decode(), path
+    assert "shown-Passw0rd" in demo
+
+
+def test_again_it_only_renews_the_password(demo, monkeypatch, client):
+    before = (Reading.objects.count(), ProgressReport.objects.count(), Plan.objects.get().revision)
+    monkeypatch.setenv("DEMO_PASSWORD", "other-Passw0rd")
+    call_command("demo")
+    assert (Reading.objects.count(), ProgressReport.objects.count(), Plan.objects.get().revision) == before
+    client.post("/login/", {"username": "leader", "password": "other-Passw0rd"})
+    assert client.get("/").status_code == 200
+
+
+def test_it_refuses_production(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="生产环境"):
+        call_command("demo")
+
+
+def test_it_refuses_real_data():
+    make_reading(target=make_target(value=10), month=month(1), value=1)
+    with pytest.raises(CommandError, match="真实"):
+        call_command("demo")
+    assert Plan.objects.get().demo_today is None
+
+
+def test_it_refuses_without_a_plan():
+    with pytest.raises(CommandError, match="loadplan"):
+        call_command("demo")
+
+
+def test_months_come_out_the_same_again():
+    """The same figures on every machine: courses depend on codes alone."""
+    assert course_of("grain-output") is course_of("grain-output")
+    assert {course_of(f"code-{number}") for number in range(300)} == set(Course)
+
+
+def test_nobody_signs_in_as_an_inventor(demo, django_user_model):
+    invented = django_user_model.objects.filter(username__contains=".")
+    assert invented
+    assert not any(user.has_usable_password() for user in invented)

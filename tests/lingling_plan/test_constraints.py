@@ -1,0 +1,330 @@
+"""Every named constraint of the database, accepted and refused, from one table; a constraint without a line fails.
+
+A line: how a row is written, rows that are accepted together, and rows of which the last one is refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, models, transaction
+
+from indicators.models import Actual, Indicator, Point, Reading, Target
+from lingling_plan.models import Department, Doubt, Membership, Plan, RuleSet, Section
+from projects.models import Finding, Milestone, NodeTemplate, ProgressReport, Project
+from projects.models import Point as TrackPoint
+from seeding.models import LoadedRow
+from tests.make import (
+    approver_of,
+    clerk_of,
+    make_department,
+    make_plan,
+    make_project,
+    make_report,
+    make_rules,
+    make_section,
+    numbers,
+    promise_fields,
+)
+
+pytestmark = pytest.mark.django_db
+JUNE = date(2023, 6, 1)
+AT = datetime(2023, 7, 4, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Case:
+    write: Callable
+    accepted: list[dict]
+    refused: list[list[dict]]
+
+
+def one(*rows: dict) -> list[list[dict]]:
+    """Each of the rows is refused by itself."""
+    return [[row] for row in rows]
+
+
+def plan(**fields) -> None:
+    Plan.objects.create(**{"year": 3000 + next(numbers), "name": "计划", "adopted_on": date(2022, 12, 24), **fields})
+
+
+def section(year=2023, **fields) -> None:
+    Section.objects.create(**{"plan": make_plan(year=year), "title": "主要目标", "order": 1, **fields})
+
+
+def doubt(year=2023, **fields) -> None:
+    Doubt.objects.create(**{"plan": make_plan(year=year), "kind": "数字", "question": "?", **fields})
+
+
+def membership(department=None, **fields) -> None:
+    user = get_user_model().objects.create(username=f"user-{next(numbers)}")
+    lead = Department.objects.get_or_create(code=department, defaults={"name": department})[0] if department else None
+    Membership.objects.create(user=user, department=lead, **fields)
+
+
+def rule(**fields) -> None:
+    common = {"name": "规则", "kind": "total", "start": JUNE, "yellow": 1, "red": 2}
+    RuleSet.objects.create(**{"code": f"rule-{next(numbers)}", **common, **fields})
+
+
+def indicator(code: str) -> Indicator:
+    return Indicator.objects.get_or_create(code=code, defaults={"name": code, "unit": "人", "measure": "cumulative"})[0]
+
+
+def actual(code="a", **fields) -> None:
+    Actual.objects.create(**{"indicator": indicator(code), "year": 2022, "value": 1, **fields})
+
+
+def target(code=None, refers_to=None, year=2023, **fields) -> Target:
+    common = promise_fields(plan=make_plan(year=year), section=None, lead=None)
+    refers_to = indicator(refers_to) if refers_to else None
+    measured = indicator(code or f"indicator-{next(numbers)}")
+    return Target.objects.create(**{"indicator": measured, "refers_to": refers_to, "bound": "ge", **common, **fields})
+
+
+def known_target(code: str) -> Target:
+    return Target.objects.filter(indicator__code=code).first() or target(code=code)
+
+
+def point(code="a", **fields) -> Point:
+    make_rules()
+    common = {"target": known_target(code), "month": JUNE, "rule": RuleSet.objects.first()}
+    return Point.objects.create(**{**common, **fields})
+
+
+def reading(number=6, decided_by=None, **fields) -> None:
+    asked = Point.objects.filter(month=date(2023, number, 1)).first() or point(month=date(2023, number, 1))
+    author = clerk_of(make_department())
+    common = {"point": asked, "version": next(numbers), "value": 1, "status": "superseded", "author": author}
+    Reading.objects.create(**{**common, **decided(decided_by), **fields})
+
+
+def decided(by: str | None) -> dict:
+    if by is None:
+        return {}
+    decider = clerk_of(make_department()) if by == "author" else approver_of(make_department())
+    return {"decider": decider, "decided_at": AT}
+
+
+def project(year=2023, **fields) -> Project:
+    common = promise_fields(plan=make_plan(year=year), section=make_section(plan=make_plan(year=year)), lead=None)
+    named = {"code": f"project-{next(numbers)}", "name": "项目", "kind": "project", "stage": "start"}
+    return Project.objects.create(**{**named, **common, **fields})
+
+
+def known_project(code: str) -> Project:
+    return Project.objects.filter(code=code).first() or project(code=code)
+
+
+def milestone(code="a", **fields) -> None:
+    common = {"project": known_project(code), "name": f"节点{next(numbers)}", "due": JUNE}
+    Milestone.objects.create(**{**common, **fields})
+
+
+def template(**fields) -> None:
+    NodeTemplate.objects.create(**{"stage": "start", "name": "招标", "months_before": 2, **fields})
+
+
+def track_point(code="a", **fields) -> None:
+    make_rules()
+    common = {"project": known_project(code), "track": "nodes", "month": JUNE, "rule": RuleSet.objects.first()}
+    TrackPoint.objects.create(**{**common, **fields})
+
+
+def report(code="a", number=6, decided_by=None, **fields) -> None:
+    common = {"project": known_project(code), "month": date(2023, number, 1), "version": next(numbers)}
+    entry = {"node_share": 0, "status": "superseded", "author": clerk_of(make_department())}
+    ProgressReport.objects.create(**{**common, **entry, **decided(decided_by), **fields})
+
+
+def finding(**fields) -> None:
+    month = date(2023, next(numbers) % 12 + 1, 1)
+    judged = make_report(project=make_project(stage="advance"), month=month, status="submitted")
+    Finding.objects.create(**{"report": judged, "outcome": "done", "reason": "现场核查", "evidence": "记录", **fields})
+
+
+def loaded_row(**fields) -> None:
+    LoadedRow.objects.create(
+        **{"plan": make_plan(), "model": "indicators.target", "key": "[1]", "fields": {}, **fields}
+    )
+
+
+def lines(expected, yellow, red, done_at=None, falling=False) -> dict:
+    return {"expected": expected, "yellow": yellow, "red": red, "done_at": done_at, "falling": falling}
+
+
+def ranged(write: Callable) -> Case:
+    """A range has a higher end, other wordings have none."""
+    accepted = [
+        {"bound": "range", "value": 1, "value_high": 2},
+        {"bound": "ge", "value": 1},
+        {"bound": "eq", "value": 0},
+    ]
+    accepted = [{"code": f"ranged-{number}", **row} for number, row in enumerate(accepted)]
+    too_low = [{"bound": "range", "value": 2, "value_high": high} for high in (2, 1, None)]
+    return Case(write, accepted, one(*too_low, {"bound": "ge", "value": 1, "value_high": 2}))
+
+
+def in_order(write: Callable) -> Case:
+    accepted = [
+        lines(5, 4, 3, 9), lines(5, 5, 5), lines(-20, "-19.5", "-18.5", None, True), lines(5, 5, 5, 5, True),
+        lines(None, None, None), lines(None, None, None, None, True),
+    ]  # fmt: skip
+    refused = [
+        lines(5, 6, 3), lines(5, 4, "4.0001"), lines(4, 5, 3), lines(5, 4, 3, None, True), lines(5, 6, "5.9999", None, True),
+        lines(None, 4, 3), lines(5, None, 3), lines(5, 4, None), lines(None, None, None, 9), lines(None, 4, None, None, True),
+        lines(5, None, None, None, True), lines(None, None, 3),
+    ]  # fmt: skip
+    return Case(write, [{"code": f"order-{number}", **row} for number, row in enumerate(accepted)], one(*refused))
+
+
+def first_of_month(write: Callable) -> Case:
+    return Case(write, [{"month": date(2024, 2, 1)}], one({"month": date(2024, 2, 29)}, {"month": date(2023, 6, 2)}))
+
+
+def entries(prefix: str, write: Callable) -> dict[str, Case]:
+    """What holds for every entry: readings and reports alike."""
+    approved, returned = ({"status": status, "decided_by": "approver"} for status in ("approved", "returned"))
+    waiting, other_month = {"status": "submitted"}, {"number": 7}
+    undecided = [{"status": status, "decided_by": None} for status in ("approved", "returned")]
+    nobody, never = ({"status": "approved", "decided_by": "approver", name: None} for name in ("decider", "decided_at"))
+    return {
+        f"{prefix}_version_once": Case(
+            write, [{"version": 1}, {"version": 2}, {"version": 1, **other_month}], [[{"version": 1}, {"version": 1}]]
+        ),
+        f"{prefix}_one_approved": Case(
+            write, [approved, waiting, returned, {**approved, **other_month}], [[approved, approved]]
+        ),
+        f"{prefix}_one_submitted": Case(
+            write, [waiting, approved, {"status": "draft"}, {**waiting, **other_month}], [[waiting, waiting]]
+        ),
+        f"{prefix}_known_status": Case(
+            write, [{"status": "draft"}, {"status": "superseded"}], one({"status": "done"}, {"status": ""})
+        ),
+        f"{prefix}_decided_by_someone": Case(
+            write, [approved, returned, returned, waiting, {"status": "draft"}], one(*undecided, nobody, never)
+        ),
+        f"{prefix}_not_by_its_author": Case(
+            write,
+            [{"decided_by": "approver"}, {"decided_by": None}],
+            one({"decided_by": "author"}, {"status": "approved", "decided_by": "author"}),
+        ),
+    }
+
+
+CASES = {
+    "plan_reporting_day": Case(
+        plan, [{"reporting_day": 1}, {"reporting_day": 28}], one({"reporting_day": 0}, {"reporting_day": 29})
+    ),
+    "section_once": Case(
+        section, [{"code": "一"}, {"code": "二"}, {"code": "一", "year": 2024}], [[{"code": "一"}, {"code": "一"}]]
+    ),
+    "doubt_once": Case(
+        doubt, [{"code": "a"}, {"code": "b"}, {"code": "a", "year": 2024}], [[{"code": "a"}, {"code": "a"}]]
+    ),
+    "membership_known_role": Case(
+        membership,
+        [{"role": role, "department": "教育局"} for role in ("reporter", "approver", "planner", "leader", "admin")],
+        one({"role": "root", "department": "教育局"}, {"role": "", "department": "教育局"}),
+    ),
+    "membership_department": Case(
+        membership,
+        [{"role": "reporter", "department": "教育局"}, {"role": "planner"}, {"role": "leader"}, {"role": "admin"}],
+        one({"role": "reporter"}, {"role": "approver"}),
+    ),
+    "rule_default_once": Case(
+        rule,
+        [{}, {"kind": "growth"}, {"start": date(2023, 7, 1)}, {"is_default": False}, {"is_default": False}],
+        [[{}, {}]],
+    ),
+    "rule_red_beyond_yellow": Case(
+        rule,
+        [{"yellow": 0, "red": 0}, {"yellow": 1, "red": 1, "kind": "growth"}],
+        one({"yellow": 2, "red": 1}, {"yellow": -1, "red": 1}),
+    ),
+    "actual_once_a_year": Case(actual, [{}, {"year": 2021}, {"code": "b"}], [[{}, {}]]),
+    "actual_range": ranged(actual),
+    "target_once_a_year": Case(
+        target, [{"code": "a"}, {"code": "b"}, {"code": "a", "year": 2024}], [[{"code": "a"}, {"code": "a"}]]
+    ),
+    "target_range": ranged(target),
+    "target_number_or_reference": Case(
+        target, [{"value": 1}, {"refers_to": "gdp"}, {}], one({"value": 1, "refers_to": "gdp"}, {"value": 0, "refers_to": "gdp"})
+    ),
+    "point_once_a_month": Case(point, [{}, {"month": date(2023, 7, 1)}, {"code": "b"}], [[{}, {}]]),
+    "point_first_of_month": first_of_month(point),
+    "point_lines_in_order": in_order(point),
+    **entries("reading", reading),
+    "project_code_once": Case(
+        project, [{"code": "a"}, {"code": "b"}, {"code": "a", "year": 2024}], [[{"code": "a"}, {"code": "a"}]]
+    ),
+    "project_capacity_with_unit": Case(
+        project,
+        [{}, {"capacity": 5, "capacity_unit": "万吨"}, {"capacity": 0, "capacity_unit": "万吨"}],
+        one({"capacity": 5}, {"capacity_unit": "万吨"}),
+    ),
+    "milestone_once": Case(
+        milestone, [{"name": "招标"}, {"name": "开工"}, {"name": "招标", "code": "b"}], [[{"name": "招标"}, {"name": "招标"}]]
+    ),
+    "milestone_one_promised": Case(
+        milestone, [{"promised": True}, {}, {}, {"promised": True, "code": "b"}], [[{"promised": True}, {"promised": True}]]
+    ),
+    "milestone_weight": Case(milestone, [{"weight": 1}, {"weight": 100}], one({"weight": 0}, {"weight": 101})),
+    "nodetemplate_once": Case(template, [{}, {"name": "用地"}, {"stage": "complete"}], [[{}, {}]]),
+    "track_point_once_a_month": Case(
+        track_point, [{}, {"track": "investment"}, {"month": date(2023, 7, 1)}, {"code": "b"}], [[{}, {}]]
+    ),
+    "track_point_first_of_month": first_of_month(track_point),
+    "track_point_lines_in_order": in_order(track_point),
+    **entries("report", report),
+    "report_first_of_month": first_of_month(report),
+    "loaded_row_once": Case(loaded_row, [{}, {"key": "[2]"}, {"model": "projects.project"}], [[{}, {}]]),
+    "finding_with_reason": Case(finding, [{}], one({"reason": ""}, {"evidence": ""}, {"reason": "", "evidence": ""})),
+}  # fmt: skip
+
+
+def constraints() -> dict[str, models.BaseConstraint]:
+    """The named constraints of the project's own models."""
+    rooms = {path.name for path in settings.BASE_DIR.iterdir() if (path / "__init__.py").exists()}
+    own = [model for model in apps.get_models() if model._meta.app_label in rooms]
+    return {constraint.name: constraint for model in own for constraint in model._meta.constraints}
+
+
+def test_it_works():
+    assert len(constraints()) > 30
+
+
+def test_every_constraint_has_a_line_and_every_line_a_constraint():
+    assert set(CASES) == set(constraints())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_accepted(name):
+    for row in CASES[name].accepted:
+        CASES[name].write(**row)
+
+
+REFUSED = [(name, rows) for name, case in CASES.items() for rows in case.refused]
+
+
+@pytest.mark.parametrize(("name", "rows"), REFUSED, ids=[f"{name} {rows[-1]}" for name, rows in REFUSED])
+def test_refused(name, rows):
+    write = CASES[name].write
+    for row in rows[:-1]:
+        write(**row)
+    # SQLite names the columns of a broken uniqueness rather than the constraint.
+    said = f"{name}|UNIQUE" if isinstance(constraints()[name], models.UniqueConstraint) else name
+    with pytest.raises(IntegrityError, match=said), transaction.atomic():
+        write(**rows[-1])
+
+
+def test_messages_of_checks_are_readable():
+    """People see a sentence, except where no form lets them get so far."""
+    unsaid = {"membership_known_role", "report_first_of_month"}
+    checks = {name: one for name, one in constraints().items() if isinstance(one, models.CheckConstraint)}
+    said = {name for name, check in checks.items() if check.violation_error_message.endswith("。")}
+    assert set(checks) - said == unsaid

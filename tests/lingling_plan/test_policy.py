@@ -1,0 +1,234 @@
+"""Who may do what: the table of permissions, written out and compared with policy.py cell by cell."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+
+from indicators.models import Reading, Target
+from lingling_plan import policy
+from lingling_plan.entries import Status
+from projects.models import ProgressReport, Project
+from tests.make import (
+    make_department,
+    make_project,
+    make_reading,
+    make_report,
+    make_target,
+    make_user,
+    month,
+)
+
+pytestmark = pytest.mark.django_db
+
+# The same people in every test: two departments, three offices, and those who are nobody here.
+PEOPLE = ("reporter", "approver", "other reporter", "other approver", "planner", "leader", "admin")
+NOBODY = ("no membership", "inactive planner", "superuser", "anonymous")
+
+
+@pytest.fixture
+def own():
+    return make_department(code="jyj", name="教育局")
+
+
+@pytest.fixture
+def people(own) -> dict:
+    other = make_department(code="nyj", name="农业农村局")
+    known = {
+        "reporter": make_user(username="reporter1", role="reporter", department=own),
+        "approver": make_user(username="approver1", role="approver", department=own),
+        "other reporter": make_user(username="reporter2", role="reporter", department=other),
+        "other approver": make_user(username="approver2", role="approver", department=other),
+        "planner": make_user(username="planner", role="planner"),
+        "leader": make_user(username="leader", role="leader"),
+        "admin": make_user(username="sysadmin", role="admin"),
+        "inactive planner": make_user(username="gone", role="planner"),
+        "no membership": get_user_model().objects.create(username="new"),
+        "superuser": get_user_model().objects.create(username="root", is_superuser=True, is_staff=True),
+        "anonymous": AnonymousUser(),
+    }
+    known["inactive planner"].is_active = False
+    return known
+
+
+def allowed(may, people: dict, *arguments) -> set[str]:
+    return {name for name, person in people.items() if may(person, *arguments)}
+
+
+def test_it_works(people):
+    assert policy.role(people["planner"]) == "planner"
+    assert policy.membership(people["reporter"]).department.name == "教育局"
+
+
+OFFICES = {
+    # action: who may
+    "may_view": {*PEOPLE},
+    "may_plan": {"planner"},
+    "may_administer": {"admin"},
+    "may_load_plan": {"admin"},
+    "may_enter_record_site": {"reporter", "approver", "other reporter", "other approver"},
+    "may_enter_admin_site": {"planner", "admin"},
+}
+
+
+@pytest.mark.parametrize("action", OFFICES)
+def test_who_may_do_what_in_the_office(people, action):
+    assert allowed(getattr(policy, action), people) == OFFICES[action]
+
+
+@pytest.mark.parametrize("name", NOBODY)
+def test_nobody_has_no_role(people, name):
+    assert policy.role(people[name]) is None
+
+
+ITEMS = {
+    "may_record": {"reporter", "approver"},
+    "may_see_waiting": {"reporter", "approver", "planner"},
+}
+
+
+@pytest.mark.parametrize("make", [make_target, make_project])
+def test_who_records_an_item_of_the_department(people, own, make):
+    item = make(lead=own)
+    assert allowed(policy.may_record, people, item) == ITEMS["may_record"]
+    assert allowed(policy.may_see_waiting, people, item.lead_id) == ITEMS["may_see_waiting"]
+
+
+def test_a_supporting_department_does_not_record(people, own):
+    """配合单位 answers to the lead: only the leading department's people record."""
+    item = make_target(lead=own)
+    item.supports.add(people["other reporter"].membership.department)
+    assert allowed(policy.may_record, people, item) == {"reporter", "approver"}
+
+
+def test_planners_with_a_department_still_do_not_record(own):
+    planner = make_user(username="planner2", role="planner", department=own)
+    item = make_target(lead=own)
+    assert not policy.may_record(planner, item)
+    assert not policy.own_items(planner, Target.objects).exists()
+
+
+# What may be done to an entry of the own department. Author -> action -> who may; all others may not.
+#   an entry written by the department's reporter, waiting for approval
+#   the same, but without a measurable end: only the planning office decides on it
+#   an entry that the approver wrote: needs another approver, or is returned by the planning office
+#   an entry that the planner wrote in an emergency
+DECISIONS = {
+    # (author, awaits a finding): (may_decide, may_return, may_find)
+    ("reporter", False): ({"approver"}, {"approver", "planner"}, set()),
+    ("reporter", True): (set(), {"approver", "planner"}, {"planner"}),
+    ("approver", False): (set(), {"planner"}, set()),
+    ("approver", True): (set(), {"planner"}, {"planner"}),
+    ("planner", False): ({"approver"}, {"approver"}, set()),
+    ("planner", True): (set(), {"approver"}, set()),
+}
+
+
+def decisions(people: dict, entry) -> tuple[set, set, set]:
+    return tuple(allowed(may, people, entry) for may in (policy.may_decide, policy.may_return, policy.may_find))
+
+
+@pytest.mark.parametrize(("author", "awaits"), DECISIONS)
+def test_who_decides_on_a_waiting_report(people, own, author, awaits):
+    project = make_project(lead=own, stage="advance" if awaits else "start")
+    report = make_report(project=project, month=month(12), author=people[author], status=Status.SUBMITTED)
+    assert decisions(people, report) == DECISIONS[author, awaits]
+
+
+@pytest.mark.parametrize("author", ["reporter", "approver", "planner"])
+def test_who_decides_on_a_waiting_figure(people, own, author):
+    reading = make_reading(
+        target=make_target(value=1, lead=own), month=month(6), value=1, author=people[author], status=Status.SUBMITTED
+    )
+    assert decisions(people, reading) == DECISIONS[author, False]
+
+
+def test_a_second_approver_decides_on_the_first_ones_entry(people, own):
+    colleague = make_user(username="approver3", role="approver", department=own)
+    target = make_target(value=1, lead=own)
+    reading = make_reading(target=target, month=month(6), value=1, author=people["approver"], status=Status.SUBMITTED)
+    assert policy.may_decide(colleague, reading)
+    assert policy.may_return(colleague, reading)
+
+
+@pytest.mark.parametrize("awaits", [False, True])
+@pytest.mark.parametrize("status", [status for status in Status if status != Status.SUBMITTED])
+def test_nobody_decides_on_what_does_not_wait(people, own, status, awaits):
+    project = make_project(lead=own, stage="advance" if awaits else "start")
+    report = make_report(project=project, month=month(12), author=people["reporter"], status=Status.SUBMITTED)
+    report.status = status
+    assert decisions(people, report) == (set(), set(), set())
+
+
+SEES = {
+    # state of another's or the own department's entry: who sees it
+    "draft": {"reporter", "approver", "planner"},
+    "submitted": {"reporter", "approver", "planner"},
+    "returned": {"reporter", "approver", "planner"},
+    "superseded": {"reporter", "approver", "planner"},
+    "approved": {*PEOPLE},
+}
+
+
+@pytest.fixture
+def reading(people, own) -> Reading:
+    target = make_target(value=1, lead=own)
+    return make_reading(target=target, month=month(6), value=1, author=people["reporter"], approver=people["approver"])
+
+
+@pytest.fixture
+def report(people, own) -> ProgressReport:
+    project = make_project(lead=own)
+    return make_report(project=project, month=month(6), author=people["reporter"], approver=people["approver"])
+
+
+LEADS = {"reading": (Reading, "point__target__lead"), "report": (ProgressReport, "project__lead")}
+
+
+@pytest.mark.parametrize("status", SEES)
+@pytest.mark.parametrize("kind", LEADS)
+def test_lists_hold_what_may_be_seen_one_by_one(request, people, kind, status):
+    request.getfixturevalue(kind)
+    model, lead = LEADS[kind]
+    model.objects.update(status=status)
+    listed = {
+        name for name, person in people.items() if policy.visible_entries(person, model.objects.all(), lead).exists()
+    }
+    assert listed == SEES[status]
+
+
+@pytest.mark.parametrize("kind", LEADS)
+def test_the_record_site_lists_the_departments_own_entries_whatever_their_state(request, people, kind):
+    request.getfixturevalue(kind)
+    model, lead = LEADS[kind]
+    for status in Status:
+        model.objects.update(status=status)
+        own = {
+            name for name, person in people.items() if policy.own_entries(person, model.objects.all(), lead).exists()
+        }
+        assert own == {"reporter", "approver"}
+
+
+@pytest.mark.parametrize(("make", "model"), [(make_target, Target), (make_project, Project)])
+def test_own_items_are_the_led_ones(people, own, make, model):
+    led = make(lead=own)
+    other = make(lead=people["other reporter"].membership.department)
+    listed = {name: set(policy.own_items(person, model.objects.all())) for name, person in people.items()}
+    mine, theirs = ("reporter", "approver"), ("other reporter", "other approver")
+    assert listed == {
+        name: {led} if name in mine else {other} if name in theirs else set() for name in (*PEOPLE, *NOBODY)
+    }
+
+
+def test_a_changed_department_acts_at_once(people, own):
+    item = make_target(lead=own)
+    person = people["reporter"].membership
+    person.department = people["other reporter"].membership.department
+    person.save()
+    fresh = get_user_model().objects.get(username="reporter1")
+    assert not policy.may_record(fresh, item)
+
+
+def test_every_permission_has_a_line_here():
+    """A new function of policy.py that answers "may" must be added to a table above."""
+    asked = {name for name in vars(policy) if name.startswith("may_")}
+    assert asked == {*OFFICES, *ITEMS, "may_decide", "may_return", "may_find"}

@@ -1,0 +1,174 @@
+"""Objects for tests. Each `make_x` takes keywords only and names what its test is about; the rest is ordinary."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import count
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+
+from indicators.models import Actual, Indicator, Point, Reading, Target
+from lingling_plan import months
+from lingling_plan.entries import Status
+from lingling_plan.models import Department, Membership, Plan, RuleSet, Section
+from projects.models import Milestone, ProgressReport, Project
+
+PASSWORD = "demo-Passw0rd-for-tests"
+numbers = count(1)
+
+RULES = {
+    "total": (10, 30, "0.5"),
+    "growth": ("0.5", "1.5", None),
+    "rate": ("0.5", "1.5", None),
+    "level": (5, 10, None),
+    "floor": (0, 0, None),
+    "nodes": (0, 0, None),
+}
+
+
+def sign_in(client, user):
+    """The client with the user signed in, without the password and the lockout."""
+    client.force_login(user, "lingling_plan.backends.MembershipBackend")
+    return client
+
+
+@cache
+def hashed() -> str:
+    """The password's hash, made once: it is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def make_rules() -> None:
+    """The default rule sets of the design, from the beginning of time."""
+    for kind, (yellow, red, half) in RULES.items():
+        defaults = {
+            "name": f"默认·{kind}",
+            "kind": kind,
+            "start": date(2000, 1, 1),
+            "yellow": yellow,
+            "red": red,
+            "half": half,
+        }
+        RuleSet.objects.get_or_create(code=f"default-{kind}", defaults=defaults)
+
+
+def make_plan(*, year=2023, **fields) -> Plan:
+    make_rules()
+    fields = {"name": f"{year}年计划", "adopted_on": date(year - 1, 12, 24), **fields}
+    return Plan.objects.get_or_create(year=year, defaults=fields)[0]
+
+
+def make_section(*, plan=None, code="二（二）", title="主要目标", order=1) -> Section:
+    plan = plan or make_plan()
+    return Section.objects.get_or_create(plan=plan, code=code, defaults={"title": title, "order": order})[0]
+
+
+def make_department(*, code="jyj", name="教育局") -> Department:
+    return Department.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+def make_user(*, username, role, department=None):
+    user, created = get_user_model().objects.get_or_create(username=username)
+    if created:
+        user.password = hashed()
+        user.save()
+        Membership.objects.create(user=user, role=role, department=department)
+    return user
+
+
+def promise_fields(*, plan, section, lead, **fields) -> dict:
+    plan = plan or make_plan()
+    defaults = {"order": next(numbers), "lead_basis": "proposed"}
+    return {
+        "plan": plan,
+        "section": section or make_section(plan=plan),
+        "lead": lead or make_department(),
+        **defaults,
+        **fields,
+    }
+
+
+def make_target(
+    *, value=None, plan=None, section=None, lead=None, code=None, name="新增城镇就业", unit="人", measure="cumulative",
+    counted=False, cadence="monthly", published_after=None, bound="ge", pace=None, **fields,
+) -> Target:  # fmt: skip
+    """A target with its indicator and its points laid."""
+    code = code or f"indicator-{next(numbers)}"
+    described = {"name": name, "unit": unit, "measure": measure, "counted": counted, "cadence": cadence}
+    indicator = Indicator.objects.create(code=code, published_after=published_after, **described)
+    pace = pace or ("even" if measure == "cumulative" else "level")
+    value = None if value is None else Decimal(str(value))
+    fields = promise_fields(plan=plan, section=section, lead=lead, **fields)
+    target = Target.objects.create(indicator=indicator, value=value, bound=bound, pace=pace, **fields)
+    target.set_pace()
+    return target
+
+
+def make_actual(*, indicator, year=2022, value, **fields) -> Actual:
+    return Actual.objects.create(indicator=indicator, year=year, value=Decimal(str(value)), **fields)
+
+
+def make_project(
+    *, plan=None, section=None, lead=None, code=None, name="燃气电站", kind="project", stage="start", nodes=(), **fields
+) -> Project:
+    """A project with its promised stage as a node, further `nodes` as (name, due) pairs, and its points laid."""
+    fields = promise_fields(plan=plan, section=section, lead=lead, **fields)
+    project = Project.objects.create(
+        code=code or f"project-{next(numbers)}", name=name, kind=kind, stage=stage, **fields
+    )
+    Milestone.objects.create(project=project, name=project.get_stage_display(), due=project.due, promised=True)
+    for label, due in nodes:
+        Milestone.objects.create(project=project, name=label, due=due)
+    project.set_pace()
+    return project
+
+
+def make_reading(*, target, month, value, status=Status.APPROVED, author=None, approver=None, **fields) -> Reading:
+    """A reading of one of the target's points, by default recorded and approved."""
+    point = Point.objects.get(target=target, month=month)
+    reading = Reading(point=point, value=Decimal(str(value)), author=author or clerk_of(target.lead), **fields)
+    reading.submit()
+    return _decided(reading, status, approver or approver_of(target.lead))
+
+
+def make_report(
+    *, project, month, done=(), invested=None, status=Status.APPROVED, author=None, approver=None, **fields
+):
+    """A progress report; `done` names the nodes done so far."""
+    invested = None if invested is None else Decimal(str(invested))
+    report = ProgressReport(
+        project=project, month=month, invested=invested, author=author or clerk_of(project.lead), **fields
+    )
+    report.record(project.milestones.filter(name__in=done))
+    return _decided(report, status, approver or approver_of(project.lead))
+
+
+def _decided(entry, status, approver):
+    if status == Status.APPROVED:
+        entry.approve(by=approver)
+    elif status == Status.RETURNED:
+        entry.give_back(by=approver, reason="数据有误")
+    return entry
+
+
+def clerk_of(department):
+    return make_user(username=f"clerk-{department.code}", role="reporter", department=department)
+
+
+def approver_of(department):
+    return make_user(username=f"approver-{department.code}", role="approver", department=department)
+
+
+def month(number: int, year: int = 2023) -> date:
+    return date(year, number, 1)
+
+
+def standing_of(item, board_month: date, *, now: date | None = None) -> str:
+    """The standing an item shows on the board of a month, asked the way every page asks."""
+    from lingling_plan import standing
+
+    plan = item.plan
+    as_of = plan.as_of(board_month, now or months.reporting_date(board_month, plan.reporting_day))
+    rows = item.points.up_to(board_month).judged(as_of).values("report_by", "reading", "standing", "month")
+    return standing.current(rows, as_of)["standing"]

@@ -1,0 +1,24 @@
+"""How many queries each page costs, by who reads it, whatever the number of rows. Changing a number is a reviewed line."""
+
+QUERY_COUNTS = {
+    ("leader", "/"): 9,
+    ("leader", "/board.csv"): 12,
+    ("leader", "/behind/"): 11,  # one more where a project behind has a report to quote
+    ("leader", "/behind.csv"): 11,
+    ("leader", "/departments/"): 9,
+    ("leader", "/departments/rsj/"): 10,
+    ("leader", "/indicators/"): 9,
+    ("leader", "/projects/"): 9,
+    ("leader", "/indicators/2023/urban-jobs/"): 15,
+    ("leader", "/projects/2023/reservoir/"): 16,
+    ("reporter", "/record/"): 15,
+    ("reporter", "/record/indicators/reading/"): 6,
+    ("reporter", "/record/projects/progressreport/"): 6,
+    ("planner", "/projects/nodes/"): 4,
+    ("planner", "/projects/findings/"): 4,
+    ("planner", "/indicators/pending/"): 4,
+    ("planner", "/indicators/2023/urban-jobs/pace/"): 5,
+    ("planner", "/admin/"): 3,
+    ("planner", "/admin/indicators/target/"): 9,
+    ("planner", "/admin/projects/project/"): 9,
+}
