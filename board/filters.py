@@ -60,6 +60,10 @@ class BoardFilter(forms.Form):
 
 
 def matches(item: Item, text: str) -> bool:
-    """Name, department, section, or the initials of the name in pinyin (ls finds 粮食总产量)."""
+    """Name, department, section, or pinyin initials: ls finds 粮食总产量, jyj what 教育局 leads (its code)."""
     text = text.strip().lower()
-    return text in item.initials or any(text in words.lower() for words in (item.name, item.lead_name, item.heading))
+    return (
+        text in item.initials
+        or item.lead_code.startswith(text)
+        or any(text in words.lower() for words in (item.name, item.lead_name, item.heading))
+    )

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import format_html_join
 
@@ -142,6 +142,15 @@ class MembershipInline(PlainChoices, admin.StackedInline):
     has_view_permission = has_add_permission = has_change_permission = _may
 
 
+class NewAccountForm(BaseUserCreationForm):
+    """User name, name, password; role and department stand below it on the same page."""
+
+    first_name = forms.CharField(label="姓名", max_length=20)
+
+    class Meta(BaseUserCreationForm.Meta):
+        fields = ("username", "first_name")
+
+
 class AccountForm(UserChangeForm):
     first_name = forms.CharField(label="姓名", max_length=20, required=False)
 
@@ -170,7 +179,10 @@ class AccountAdmin(KeptAdmin, UserAdmin):
     list_select_related = ("membership__department",)
     search_fields = ("username", "first_name", "membership__department__name")
     fieldsets = ((None, {"fields": ("username", "password", "first_name", "is_active", "last_login")}),)
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "first_name", "password1", "password2")}),)
+    # Django's own page speaks English above the fields.
+    add_form = NewAccountForm
+    add_form_template = "admin/change_form.html"
     readonly_fields = ("last_login",)
     filter_horizontal = ()
 

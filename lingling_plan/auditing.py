@@ -38,6 +38,13 @@ def follow_decisions(*models) -> None:
         auditlog.register(model, include_fields=["status", "version", "author", "decider", "decided_at"])
 
 
+def note(row, what: str, text: str) -> None:
+    """One line of the audit log that no column tells: what happened to the row, and how."""
+    from auditlog.models import LogEntry
+
+    LogEntry.objects.log_create(row, action=LogEntry.Action.UPDATE, changes={what: ["", text]})
+
+
 def told(log) -> dict[str, tuple[str, str]]:
     """What a log entry changed: label -> (old, new). Of fields that hold many rows, what came and what went."""
     found = {}
@@ -49,5 +56,5 @@ def told(log) -> dict[str, tuple[str, str]]:
             found[str(labels.get(name, name))] = ("", f"增加 {names}") if came else (f"去掉 {names}", "")
     for label, values in log.changes_display_dict.items():
         if len(values) == 2 and label not in found:
-            found[label] = tuple(EMPTY if value in ("None", None) else str(value) for value in values)
+            found[label] = tuple(EMPTY if value in ("None", None, "") else str(value) for value in values)
     return found

@@ -83,7 +83,12 @@ class Plan(NaturalKeyModel):
                 condition=Q(reporting_day__range=(1, 28)),
                 name="plan_reporting_day",
                 violation_error_message="报送日应在1日至28日之间。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(year__range=(2000, 2100)),
+                name="plan_year",
+                violation_error_message="计划年度应在2000至2100之间。",
+            ),
         ]
 
     def __str__(self) -> str:

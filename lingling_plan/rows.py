@@ -260,9 +260,9 @@ def strip(item: Item) -> str:
     return mark_safe("".join([CELLS[cell] for cell in cells(item)]))
 
 
-def counts(items: Iterable[Item]) -> dict[str, int]:
+def counts(items: Iterable[Item]) -> dict[Standing, int]:
     """How many items show each standing, every standing named."""
-    tally = dict.fromkeys(Standing.values, 0)
+    tally = dict.fromkeys(Standing, 0)
     for item in items:
         tally[item.standing] += 1
     return tally

@@ -53,7 +53,7 @@ class PlanTable(tables.Table):
 
     class Meta:
         empty_text = "没有符合条件的事项。"
-        attrs = {"class": "board list"}
+        attrs = {"class": "board list cards"}
         row_attrs = {"class": lambda record: record["standing"]}
         order_by_field = "sort"
         default = ""

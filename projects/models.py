@@ -288,7 +288,19 @@ class NodeTemplate(NaturalKeyModel):
     class Meta:
         verbose_name = verbose_name_plural = "节点模板"
         ordering = ("stage", "-months_before")
-        constraints = [models.UniqueConstraint(fields=["stage", "name"], name="nodetemplate_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "name"], name="nodetemplate_once"),
+            models.CheckConstraint(
+                condition=Q(months_before__range=(0, 60)),
+                name="nodetemplate_months_before",
+                violation_error_message="提前月数应在0到60之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__range=(1, 100)),
+                name="nodetemplate_weight",
+                violation_error_message="权重应在1到100之间。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()} ← {self.name}"

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
 from indicators.models import Indicator, Target
+from lingling_plan.auditing import note
 from lingling_plan.models import Plan, RuleBook, RuleSet
 from lingling_plan.pace import RuleKind
 from projects.models import Milestone, Project
@@ -60,6 +61,11 @@ class Outcome:
     def is_empty(self) -> bool:
         return not (self.created or self.changed)
 
+    @property
+    def summary(self) -> str:
+        counts = f"新增 {len(self.created)} 条，改动 {len(self.changed)} 条，保留手工改动 {len(self.kept)} 条"
+        return f"{counts}，月度应达有变 {self.points} 条"
+
     def counts(self) -> list[tuple[str, int, int, int]]:
         """Per model: its Chinese name and how many rows were created, changed, kept."""
         counted = [Counter(row.model for row in group) for group in (self.created, self.changed, self.kept)]
@@ -83,9 +89,14 @@ class Outcome:
 
 
 @transaction.atomic
-def load(fixture: Fixture, *, overwrite: bool = False) -> Outcome:
-    """Load a checked plan file. FixtureError, and nothing changed, when a row cannot be stored."""
-    return _Loading(fixture, overwrite).run()
+def load(fixture: Fixture, *, overwrite: bool = False, source: str = "") -> Outcome:
+    """Load a checked plan file. FixtureError, and nothing changed, when a row cannot be stored.
+
+    `source`: what the file is called in the audit log.
+    """
+    outcome = _Loading(fixture, overwrite).run()
+    note(Plan.objects.get(year=fixture.year), "载入计划", f"{source or '计划文件'}：{outcome.summary}")
+    return outcome
 
 
 def preview(fixture: Fixture, *, overwrite: bool = False) -> Outcome:

@@ -43,14 +43,14 @@ def load_plan_confirm(request):
     except FixtureError as error:
         messages.error(request, f"没有载入，数据库未改动。{error}")
         return redirect("load_plan")
-    messages.success(request, _summary(proposal, outcome))
+    messages.success(request, f"已载入 {proposal.source}：{outcome.summary}。")
     return redirect("load_plan")
 
 
 @transaction.atomic
 def _confirmed(proposal: Proposal, seen: str | None) -> Outcome | None:
     """Load what was seen. None, and nothing changed, when the file or its effect is no longer that."""
-    outcome = load(read(proposal.text), overwrite=proposal.overwrite)
+    outcome = load(read(proposal.text), overwrite=proposal.overwrite, source=proposal.source)
     if _seal(proposal, outcome) != seen:
         transaction.set_rollback(True)
         return None
@@ -69,8 +69,3 @@ def _differences(request, proposal: Proposal):
 def _seal(proposal: Proposal, outcome: Outcome) -> str:
     """Names a file together with its effect."""
     return hashlib.sha256(f"{proposal.overwrite} {outcome.digest()} {proposal.text}".encode()).hexdigest()
-
-
-def _summary(proposal: Proposal, outcome: Outcome) -> str:
-    counts = f"新增 {len(outcome.created)} 条，改动 {len(outcome.changed)} 条，保留手工改动 {len(outcome.kept)} 条"
-    return f"已载入 {proposal.source}：{counts}，月度应达有变 {outcome.points} 条。"

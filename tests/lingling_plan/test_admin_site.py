@@ -442,7 +442,12 @@ def inline(role="reporter", department="", pk="", user=""):
 
 
 def test_an_account_is_made_with_its_role(sysadmin, office):
-    data = {"username": "newclerk", "password1": "a-Long-enough-9", "password2": "a-Long-enough-9"}
+    data = {
+        "username": "newclerk",
+        "first_name": "王芳",
+        "password1": "a-Long-enough-9",
+        "password2": "a-Long-enough-9",
+    }
     assert sysadmin.post("/admin/auth/user/add/", {**data, **inline(department=office.own.pk)}).status_code == 302
     user = get_user_model().objects.get(username="newclerk")
     assert (user.membership.role, user.membership.department, user.is_staff) == ("reporter", office.own, False)
@@ -451,15 +456,35 @@ def test_an_account_is_made_with_its_role(sysadmin, office):
     assert "password" not in log.changes_dict
 
 
+def test_the_page_of_a_new_account_asks_for_the_name_and_speaks_chinese(sysadmin, office):
+    page = sysadmin.get("/admin/auth/user/add/")
+    assertContains(page, "姓名")
+    assertNotContains(page, "After you")
+    data = {"username": "newclerk", "first_name": "王芳", "password1": "short", "password2": "short"}
+    page = sysadmin.post("/admin/auth/user/add/", {**data, **inline(department=office.own.pk)})
+    assertContains(page, "密码至少 10 位。")
+    assertNotContains(page, "This password")
+
+
 def test_a_clerk_needs_a_department(sysadmin, office):
-    data = {"username": "newclerk", "password1": "a-Long-enough-9", "password2": "a-Long-enough-9"}
+    data = {
+        "username": "newclerk",
+        "first_name": "王芳",
+        "password1": "a-Long-enough-9",
+        "password2": "a-Long-enough-9",
+    }
     page = sysadmin.post("/admin/auth/user/add/", {**data, **inline()})
     assertContains(page, "必须属于一个单位")
     assert not get_user_model().objects.filter(username="newclerk").exists()
 
 
 def test_an_account_needs_a_role(sysadmin, office):
-    data = {"username": "newclerk", "password1": "a-Long-enough-9", "password2": "a-Long-enough-9"}
+    data = {
+        "username": "newclerk",
+        "first_name": "王芳",
+        "password1": "a-Long-enough-9",
+        "password2": "a-Long-enough-9",
+    }
     assert sysadmin.post("/admin/auth/user/add/", {**data, **inline(role="")}).status_code == 200
     assert not get_user_model().objects.filter(username="newclerk").exists()
 

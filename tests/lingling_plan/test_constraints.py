@@ -49,7 +49,9 @@ def one(*rows: dict) -> list[list[dict]]:
 
 
 def plan(**fields) -> None:
-    Plan.objects.create(**{"year": 3000 + next(numbers), "name": "计划", "adopted_on": date(2022, 12, 24), **fields})
+    Plan.objects.create(
+        **{"year": 2024 + next(numbers) % 76, "name": "计划", "adopted_on": date(2022, 12, 24), **fields}
+    )
 
 
 def section(year=2023, **fields) -> None:
@@ -220,6 +222,7 @@ CASES = {
     "plan_reporting_day": Case(
         plan, [{"reporting_day": 1}, {"reporting_day": 28}], one({"reporting_day": 0}, {"reporting_day": 29})
     ),
+    "plan_year": Case(plan, [{"year": 2000}, {"year": 2100}], one({"year": 1999}, {"year": 2101})),
     "section_once": Case(
         section, [{"code": "一"}, {"code": "二"}, {"code": "一", "year": 2024}], [[{"code": "一"}, {"code": "一"}]]
     ),
@@ -274,6 +277,12 @@ CASES = {
         milestone, [{"promised": True}, {}, {}, {"promised": True, "code": "b"}], [[{"promised": True}, {"promised": True}]]
     ),
     "milestone_weight": Case(milestone, [{"weight": 1}, {"weight": 100}], one({"weight": 0}, {"weight": 101})),
+    "nodetemplate_months_before": Case(
+        template, [{"months_before": 0}, {"name": "用地", "months_before": 60}], one({"months_before": 61})
+    ),
+    "nodetemplate_weight": Case(
+        template, [{"weight": 1}, {"name": "用地", "weight": 100}], one({"weight": 0}, {"weight": 101})
+    ),
     "nodetemplate_once": Case(template, [{}, {"name": "用地"}, {"stage": "complete"}], [[{}, {}]]),
     "track_point_once_a_month": Case(
         track_point, [{}, {"track": "investment"}, {"month": date(2023, 7, 1)}, {"code": "b"}], [[{}, {}]]

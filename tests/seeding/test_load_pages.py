@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -49,6 +50,15 @@ def test_it_works(admin, plan_text):
     assert "已载入 plan-2023.json：新增 37 条" in done.content.decode()
     assert Target.objects.count() == 6
     assert not Proposal.objects.exists()
+
+
+def test_the_audit_log_tells_who_loaded_what(admin, plan_text):
+    choose(admin, plan_text)
+    admin.post(CONFIRM, {"seen": seen(admin.get(CONFIRM))})
+    (log,) = LogEntry.objects.get_for_object(Plan.objects.get()).filter(action=LogEntry.Action.UPDATE)
+    assert log.actor.get_username() == "sysadmin"
+    assert log.changes_dict["载入计划"][1].startswith("plan-2023.json：新增 37 条，改动 0 条")
+    assert "新增 37 条" in admin.get(f"/admin/auditlog/logentry/{log.pk}/change/").content.decode()
 
 
 def test_addresses():

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, year: int, file: Path | None, overwrite: bool, **options):
         path = file or settings.BASE_DIR / "fixtures" / f"plan-{year}.json"
         try:
-            outcome = load(read(read_file(path), year), overwrite=overwrite)
+            outcome = load(read(read_file(path), year), overwrite=overwrite, source=path.name)
         except FixtureError as error:
             raise CommandError(f"没有载入，数据库未改动。{error}") from None
         for line in described(outcome):
