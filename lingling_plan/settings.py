@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "lingling_plan",
     "indicators",
     "projects",
+    "items",
     "board",
     "seeding",
     "demo",

@@ -189,7 +189,7 @@ def first_of_month(write: Callable) -> Case:
 def entries(prefix: str, write: Callable) -> dict[str, Case]:
     """What holds for every entry: readings and reports alike."""
     approved, returned = ({"status": status, "decided_by": "approver"} for status in ("approved", "returned"))
-    waiting, other_month = {"status": "submitted"}, {"number": 7}
+    draft, waiting, other_month = {"status": "draft"}, {"status": "submitted"}, {"number": 7}
     undecided = [{"status": status, "decided_by": None} for status in ("approved", "returned")]
     nobody, never = ({"status": "approved", "decided_by": "approver", name: None} for name in ("decider", "decided_at"))
     return {
@@ -202,6 +202,7 @@ def entries(prefix: str, write: Callable) -> dict[str, Case]:
         f"{prefix}_one_submitted": Case(
             write, [waiting, approved, {"status": "draft"}, {**waiting, **other_month}], [[waiting, waiting]]
         ),
+        f"{prefix}_one_draft": Case(write, [draft, waiting, approved, {**draft, **other_month}], [[draft, draft]]),
         f"{prefix}_known_status": Case(
             write, [{"status": "draft"}, {"status": "superseded"}], one({"status": "done"}, {"status": ""})
         ),
@@ -216,9 +217,21 @@ def entries(prefix: str, write: Callable) -> dict[str, Case]:
     }
 
 
+CLOSED = {"closed_through": date(2023, 6, 1)}
+
 CASES = {
     "plan_reporting_day": Case(
         plan, [{"reporting_day": 1}, {"reporting_day": 28}], one({"reporting_day": 0}, {"reporting_day": 29})
+    ),
+    "plan_reopened_until": Case(
+        plan,
+        [{}, {**CLOSED, "reopened_month": date(2023, 6, 1), "reopened_until": date(2023, 9, 30)}],
+        one(
+            {**CLOSED, "reopened_month": date(2023, 6, 1)},
+            {**CLOSED, "reopened_until": date(2023, 9, 30)},
+            {"reopened_month": date(2023, 6, 1), "reopened_until": date(2023, 9, 30)},
+            {**CLOSED, "reopened_month": date(2023, 7, 1), "reopened_until": date(2023, 9, 30)},
+        ),
     ),
     "section_once": Case(
         section, [{"code": "一"}, {"code": "二"}, {"code": "一", "year": 2024}], [[{"code": "一"}, {"code": "一"}]]
