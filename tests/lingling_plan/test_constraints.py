@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 
 from indicators.models import Actual, Indicator, Point, Reading, Target
 from lingling_plan.models import Department, Doubt, Membership, Plan, RuleSet, Section
+from matters.models import Matter
 from projects.models import Finding, Milestone, NodeTemplate, ProgressReport, Project
 from projects.models import Point as TrackPoint
 from seeding.models import LoadedRow
@@ -27,6 +28,7 @@ from tests.make import (
     make_report,
     make_rules,
     make_section,
+    make_user,
     numbers,
     promise_fields,
 )
@@ -151,6 +153,28 @@ def loaded_row(**fields) -> None:
     LoadedRow.objects.create(
         **{"plan": make_plan(), "model": "indicators.target", "key": "[1]", "fields": {}, **fields}
     )
+
+
+def matter(code="a", **fields) -> None:
+    by = clerk_of(make_department())
+    Matter.objects.create(
+        **{
+            "project": known_project(code),
+            "month": JUNE,
+            "text": "用地指标",
+            "addressee": "区政府",
+            "raised_by": by,
+            **fields,
+        }
+    )
+
+
+ANSWERED = {"state": "answered", "answer": "已协调", "answered_at": AT}
+
+
+def answered(**fields) -> None:
+    by = make_user(username="planner", role="planner")
+    matter(**{**ANSWERED, "answered_by": by, "closed_by": by if fields.get("closed_at") else None, **fields})
 
 
 def lines(expected, yellow, red, done_at=None, falling=False) -> dict:
@@ -296,6 +320,16 @@ CASES = {
     **entries("report", report),
     "report_first_of_month": first_of_month(report),
     "loaded_row_once": Case(loaded_row, [{}, {"key": "[2]"}, {"model": "projects.project"}], [[{}, {}]]),
+    "matter_one_item": Case(matter, [{}], one({"project": None})),
+    "matter_first_of_month": first_of_month(matter),
+    "matter_state": Case(
+        answered,
+        [{}, {"state": "closed", "closed_at": AT}],
+        one(
+            {"answer": ""}, {"answered_at": None}, {"answered_by": None}, {"closed_at": AT}, {"state": "open"},
+            {"state": "closed"}, {"state": "closed", "closed_at": AT, "closed_by": None}, {"state": "other"},
+        ),
+    ),
     "finding_with_reason": Case(finding, [{}], one({"reason": ""}, {"evidence": ""}, {"reason": "", "evidence": ""})),
 }  # fmt: skip
 
@@ -337,7 +371,7 @@ def test_refused(name, rows):
 
 def test_messages_of_checks_are_readable():
     """People see a sentence, except where no form lets them get so far."""
-    unsaid = {"membership_known_role", "report_first_of_month"}
+    unsaid = {"membership_known_role", "report_first_of_month", "matter_first_of_month"}
     checks = {name: one for name, one in constraints().items() if isinstance(one, models.CheckConstraint)}
     said = {name for name, check in checks.items() if check.violation_error_message.endswith("。")}
     assert set(checks) - said == unsaid
