@@ -3,8 +3,8 @@
 from django.shortcuts import get_object_or_404, render
 
 from board import exports, reasons
-from board import items as board_items
 from board.filters import BoardFilter
+from items import whole_plan
 from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
@@ -20,7 +20,7 @@ from lingling_plan.unchanged import answered_when_unchanged
 def status_board(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = board_items.all_items(plan, when, request.user)
+    items = whole_plan.all_items(plan, when, request.user)
     form = BoardFilter(request.GET, items)
     narrowed = form.narrowed(items)
     shown = form.chosen(narrowed)
@@ -38,9 +38,9 @@ def status_board(request):
 def groups(items: list[Item], is_worst_first: bool) -> list[tuple[str, list[dict]]]:
     """(heading, rows as strings): by chapter in the report's order, or one group with the worst first."""
     if is_worst_first:
-        grouped = [("最差在前", board_items.worst_first(items))] if items else []
+        grouped = [("最差在前", whole_plan.worst_first(items))] if items else []
     else:
-        grouped = board_items.by_chapter(items)
+        grouped = whole_plan.by_chapter(items)
     return [(heading, [present(item) for item in group]) for heading, group in grouped]
 
 
@@ -82,8 +82,8 @@ def summary(items: list[Item]) -> dict[str, int]:
 def behind_list(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = board_items.all_items(plan, when, request.user)
-    late = board_items.behind(items)
+    items = whole_plan.all_items(plan, when, request.user)
+    late = whole_plan.behind(items)
     by_department = request.GET.get("group") == "department"
     return render(request, "board/behind.html", {
         "when": when,
@@ -98,7 +98,7 @@ def behind_list(request):
 def behind_csv(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    late = board_items.behind(board_items.all_items(plan, when, request.user))
+    late = whole_plan.behind(whole_plan.all_items(plan, when, request.user))
     return exports.behind(plan, when, reasons.with_reasons(late))
 
 
@@ -106,7 +106,7 @@ def behind_csv(request):
 def board_csv(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = board_items.all_items(plan, when, request.user)
+    items = whole_plan.all_items(plan, when, request.user)
     form = BoardFilter(request.GET, items)
     chosen = form.chosen(form.narrowed(items))
     return exports.board(plan, when, reasons.with_reasons(chosen))
@@ -116,7 +116,7 @@ def board_csv(request):
 def department_list(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = board_items.all_items(plan, when, request.user)
+    items = whole_plan.all_items(plan, when, request.user)
     return render(
         request,
         "board/departments.html",
@@ -130,7 +130,7 @@ def departments(items: list[Item]) -> list[dict]:
     for item in items:
         groups.setdefault((item.lead_code, item.lead_name), []).append(item)
     made = [
-        {"code": code, "name": name, "all": len(own), "counts": counts(own), "behind": len(board_items.behind(own))}
+        {"code": code, "name": name, "all": len(own), "counts": counts(own), "behind": len(whole_plan.behind(own))}
         for (code, name), own in groups.items()
     ]
     return sorted(made, key=lambda row: (-row["behind"], -row["all"], row["code"]))
@@ -141,8 +141,8 @@ def department_page(request, code: str):
     plan = plan_of(request)
     department = get_object_or_404(Department, code=code)
     when = month_shown(request, plan)
-    items = board_items.all_items(plan, when, request.user)
-    own = board_items.worst_first([item for item in items if item.lead_id == department.pk])
+    items = whole_plan.all_items(plan, when, request.user)
+    own = whole_plan.worst_first([item for item in items if item.lead_id == department.pk])
     return render(request, "board/department.html", {
         "when": when,
         "department": department,

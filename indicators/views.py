@@ -34,9 +34,9 @@ def target_page(request, year: int, code: str):
     when = month_shown(request, plan)
     (item,) = rows.items(plan, when, request.user, pk=target.pk)
     context = item_context(
+        request,
         item,
         target,
-        user=request.user,
         entry=rows.entries([item]).get(item.pk),
         year_points={"": Point.objects.filter(target=target).judged(when.as_of).facts()},
         entries=policy.visible_entries(request.user, Reading.objects.of(target), "point__target__lead"),

@@ -49,6 +49,7 @@ class Entry(models.Model):
     progress = models.TextField("进展", blank=True, max_length=1000)
     problem = models.TextField("存在问题", blank=True, max_length=1000)
     next_step = models.TextField("下一步", blank=True, max_length=1000)
+    unchanged = models.BooleanField("无变化", default=False, help_text="与上期相同，特意报送")
     remark = models.CharField("数据说明", blank=True, max_length=200, help_text="累计数减少等异常情况的原因")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="填报人", related_name="+")
     written_at = models.DateTimeField("填报时间", default=timezone.now)
@@ -83,20 +84,24 @@ class Entry(models.Model):
     def versions(self):
         return type(self).objects.filter(**self.slot())
 
-    @transaction.atomic
     def submit(self) -> None:
-        """Store this unsaved entry as the newest version, waiting for approval; a version still waiting is replaced.
+        """Store this unsaved entry as the newest version, waiting for approval; a draft or waiting version is replaced."""
+        self._store(Status.SUBMITTED, instead_of=(Status.DRAFT, Status.SUBMITTED))
 
-        The plan row is locked first, so that two people submitting the same month get two versions, not an error.
-        """
+    def keep_as_draft(self) -> None:
+        """Store this unsaved entry as the department's draft; a version that waits goes on waiting."""
+        self._store(Status.DRAFT, instead_of=(Status.DRAFT,))
+
+    @transaction.atomic
+    def _store(self, status: str, *, instead_of: tuple[str, ...]) -> None:
+        """The plan row is locked first, so that two people recording the same month get two versions, not an error."""
         self.plan.lock()
         self.refuse_when_closed()
-        waiting = self.versions().filter(status__in=(Status.DRAFT, Status.SUBMITTED))
-        for entry in waiting:
+        for entry in self.versions().filter(status__in=instead_of):
             entry.status = Status.SUPERSEDED
             entry.save(update_fields=["status"])
         newest = self.versions().aggregate(newest=models.Max("version"))["newest"] or 0
-        self.version, self.status = newest + 1, Status.SUBMITTED
+        self.version, self.status = newest + 1, status
         self.save()
         self.plan.touch()
 
@@ -159,6 +164,12 @@ def entry_constraints(prefix: str, *slot: str) -> list[models.BaseConstraint]:
             condition=models.Q(status=Status.SUBMITTED),
             name=f"{prefix}_one_submitted",
             violation_error_message="同一事项同一月份只能有一条待审的记录。",
+        ),
+        models.UniqueConstraint(
+            fields=slot,
+            condition=models.Q(status=Status.DRAFT),
+            name=f"{prefix}_one_draft",
+            violation_error_message="同一事项同一月份只能有一份草稿。",
         ),
         models.CheckConstraint(
             condition=models.Q(status__in=Status.values),

@@ -53,6 +53,10 @@ class NaturalKeyModel(models.Model):
         return tuple(key)
 
 
+# What a colleague may change of a plan while a page is open: which months take writes.
+CALENDAR = ("closed_through", "reopened_month", "reopened_until")
+
+
 class Plan(NaturalKeyModel):
     """One plan year of the district. Source: the report's title."""
 
@@ -70,6 +74,8 @@ class Plan(NaturalKeyModel):
         help_text="次月几日前报送，遇休息日顺延",
     )
     closed_through = models.DateField("已封账至", null=True, blank=True, help_text="该月及以前不再改动")
+    reopened_month = models.DateField("重新打开的月份", null=True, blank=True, editable=False)
+    reopened_until = models.DateField("打开至", null=True, blank=True, editable=False, help_text="含当日，过后自动封上")
     demo_today = models.DateField(
         "演示日期", null=True, blank=True, editable=False, help_text="仅演示库有：数据为虚构，今天固定为这一天"
     )
@@ -88,6 +94,17 @@ class Plan(NaturalKeyModel):
                 condition=Q(year__range=(2000, 2100)),
                 name="plan_year",
                 violation_error_message="计划年度应在2000至2100之间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_month__isnull=True, reopened_until__isnull=True)
+                | Q(
+                    reopened_month__isnull=False,
+                    reopened_until__isnull=False,
+                    closed_through__isnull=False,
+                    reopened_month__lte=F("closed_through"),
+                ),
+                name="plan_reopened_until",
+                violation_error_message="只能打开已封账的月份，并写明打开到哪一天。",
             ),
         ]
 
@@ -119,14 +136,18 @@ class Plan(NaturalKeyModel):
         return months.as_of(month, self.reporting_day, now)
 
     def is_closed(self, month: date) -> bool:
-        return self.closed_through is not None and month <= self.closed_through
+        return self.closed_through is not None and month <= self.closed_through and not self.is_reopened(month)
+
+    def is_reopened(self, month: date) -> bool:
+        """Closed once, and open again until a day for a correction."""
+        return month == self.reopened_month and self.today() <= self.reopened_until
 
     def lock(self) -> None:
         """Inside a transaction: let one writer at a time change what the plan's board shows.
 
         Looks again at what a colleague may have changed meanwhile: a month closed since this plan was read is closed.
         """
-        self.refresh_from_db(fields=["closed_through"], from_queryset=Plan.objects.select_for_update())
+        self.refresh_from_db(fields=CALENDAR, from_queryset=Plan.objects.select_for_update())
 
     def touch(self) -> None:
         """Every write that a page of this plan may show says so here: unchanged pages are answered from their ETag.
@@ -185,6 +206,15 @@ class Department(NaturalKeyModel):
         "依据", max_length=10, choices=[("report", "报告写明"), ("proposed", "拟定")], default="proposed"
     )
     note = models.CharField("说明", max_length=200, blank=True)
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="代审人",
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="本单位只有一人时，由哪位外单位负责人代为审核",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "责任单位"
@@ -210,6 +240,8 @@ class Membership(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="用户")
     role = models.CharField("角色", max_length=10, choices=Role)
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="单位", null=True, blank=True)
+    must_change_password = models.BooleanField("首次登录须改密码", default=False)
+    expires_on = models.DateField("有效期至", null=True, blank=True, help_text="过期后不能登录；空 = 长期")
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"

@@ -3,7 +3,7 @@
 from auditlog.models import LogEntry
 from django.contrib.auth import get_user_model
 
-from lingling_plan import policy
+from lingling_plan import panels, policy
 from lingling_plan.auditing import told
 from lingling_plan.models import RuleBook
 from lingling_plan.pace import RuleKind
@@ -12,7 +12,7 @@ from lingling_plan.sentences import explain, grounds
 from lingling_plan.standing import Standing, speaks, still_asked
 
 
-def item_context(item: Item, promise, *, user, entry: dict | None, year_points: dict, entries) -> dict:
+def item_context(request, item: Item, promise, *, entry: dict | None, year_points: dict, entries) -> dict:
     """`promise`: the Target or Project; `year_points`: track name -> all points, judged as of the month shown; `entries`: those of the item."""
     book = RuleBook()
     return {
@@ -27,8 +27,9 @@ def item_context(item: Item, promise, *, user, entry: dict | None, year_points: 
         "doubts": promise.doubts.all(),
         "pace": [(track, pace_rows(year_points.get(track.name, []), item, track)) for track in item.tracks],
         "entries": entries,
-        "may_record": policy.may_record(user, promise),
-        "may_plan": policy.may_plan(user),
+        "may_record": policy.may_record(request.user, promise),
+        "may_plan": policy.may_plan(request.user),
+        "parts": panels.item_parts(request, promise, item),
         "changes": changes(promise),
     }
 

@@ -15,7 +15,7 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 
-from lingling_plan import policy
+from lingling_plan import panels, policy
 from lingling_plan.context import plan_of
 from lingling_plan.debts import Debt, owed_points
 from lingling_plan.entries import Entry, Status
@@ -332,6 +332,7 @@ class EntryAdmin(admin.ModelAdmin):
             "approve_url": self.url("approve", entry.pk),
             "return_url": self.url("return", entry.pk),
             "list_url": self.list_url(),
+            "parts": panels.entry_parts(request, entry),
             "again": None if entry.plan.is_closed(entry.month) else self.add_url(self.again(entry)),
             **self.beside(entry),
         }

@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "lingling_plan",
     "indicators",
     "projects",
+    "items",
+    "matters",
     "board",
     "seeding",
     "demo",

@@ -417,15 +417,15 @@ class ProgressReport(Entry):
         earlier = self.project.reports.approved().filter(month__lt=self.month)
         return earlier.prefetch_related("completed").order_by("-month").first()
 
-    def record(self, completed: Iterable[Milestone]) -> None:
-        """Submit with the nodes done so far; the share is counted, never typed."""
+    def record(self, completed: Iterable[Milestone], *, as_draft: bool = False) -> None:
+        """Submit (or keep as draft) with the nodes done so far; the share is counted, never typed."""
         wanted = {milestone.pk for milestone in completed}
         with transaction.atomic():
             self.plan.lock()
             if self.project.milestones.filter(pk__in=wanted).count() != len(wanted):
                 raise ValidationError("节点已有变动，请重新勾选。")
             self.count_nodes(wanted)
-            self.submit()
+            self.keep_as_draft() if as_draft else self.submit()
             self.completed.set(wanted)
 
     def count_nodes(self, done: set[int]) -> None:

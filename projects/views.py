@@ -36,9 +36,9 @@ def project_page(request, year: int, code: str):
     (item,) = rows.items(plan, when, request.user, pk=project.pk)
     points = by_item(Point.objects.filter(project=project).judged(when.as_of).facts("track"), "track")
     context = item_context(
+        request,
         item,
         project,
-        user=request.user,
         entry=rows.entries([item]).get(item.pk),
         year_points={Track(track).label: found for track, found in points.items()},
         entries=policy.visible_entries(request.user, ProgressReport.objects.of(project), "project__lead"),

@@ -3,7 +3,7 @@
 import pytest
 
 import indicators.rows
-from board.items import all_items
+from items.whole_plan import all_items
 from lingling_plan.models import RuleBook
 from lingling_plan.monthly import MonthShown
 from lingling_plan.sentences import explain, grounds

@@ -3,10 +3,10 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from board.items import all_items
 from demo.accounts import ACCOUNTS
 from demo.courses import Course, course_of
 from indicators.models import Reading
+from items.whole_plan import all_items
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import counts

@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 
 from indicators.models import Actual, Indicator, Point, Reading, Target
 from lingling_plan.models import Department, Doubt, Membership, Plan, RuleSet, Section
+from matters.models import Matter
 from projects.models import Finding, Milestone, NodeTemplate, ProgressReport, Project
 from projects.models import Point as TrackPoint
 from seeding.models import LoadedRow
@@ -27,6 +28,7 @@ from tests.make import (
     make_report,
     make_rules,
     make_section,
+    make_user,
     numbers,
     promise_fields,
 )
@@ -155,6 +157,28 @@ def loaded_row(**fields) -> None:
     )
 
 
+def matter(code="a", **fields) -> None:
+    by = clerk_of(make_department())
+    Matter.objects.create(
+        **{
+            "project": known_project(code),
+            "month": JUNE,
+            "text": "用地指标",
+            "addressee": "区政府",
+            "raised_by": by,
+            **fields,
+        }
+    )
+
+
+ANSWERED = {"state": "answered", "answer": "已协调", "answered_at": AT}
+
+
+def answered(**fields) -> None:
+    by = make_user(username="planner", role="planner")
+    matter(**{**ANSWERED, "answered_by": by, "closed_by": by if fields.get("closed_at") else None, **fields})
+
+
 def lines(expected, yellow, red, done_at=None, falling=False) -> dict:
     return {"expected": expected, "yellow": yellow, "red": red, "done_at": done_at, "falling": falling}
 
@@ -191,7 +215,7 @@ def first_of_month(write: Callable) -> Case:
 def entries(prefix: str, write: Callable) -> dict[str, Case]:
     """What holds for every entry: readings and reports alike."""
     approved, returned = ({"status": status, "decided_by": "approver"} for status in ("approved", "returned"))
-    waiting, other_month = {"status": "submitted"}, {"number": 7}
+    draft, waiting, other_month = {"status": "draft"}, {"status": "submitted"}, {"number": 7}
     undecided = [{"status": status, "decided_by": None} for status in ("approved", "returned")]
     nobody, never = ({"status": "approved", "decided_by": "approver", name: None} for name in ("decider", "decided_at"))
     return {
@@ -204,6 +228,7 @@ def entries(prefix: str, write: Callable) -> dict[str, Case]:
         f"{prefix}_one_submitted": Case(
             write, [waiting, approved, {"status": "draft"}, {**waiting, **other_month}], [[waiting, waiting]]
         ),
+        f"{prefix}_one_draft": Case(write, [draft, waiting, approved, {**draft, **other_month}], [[draft, draft]]),
         f"{prefix}_known_status": Case(
             write, [{"status": "draft"}, {"status": "superseded"}], one({"status": "done"}, {"status": ""})
         ),
@@ -218,11 +243,23 @@ def entries(prefix: str, write: Callable) -> dict[str, Case]:
     }
 
 
+CLOSED = {"closed_through": date(2023, 6, 1)}
+
 CASES = {
     "plan_reporting_day": Case(
         plan, [{"reporting_day": 1}, {"reporting_day": 28}], one({"reporting_day": 0}, {"reporting_day": 29})
     ),
     "plan_year": Case(plan, [{"year": 2000}, {"year": 2100}], one({"year": 1999}, {"year": 2101})),
+    "plan_reopened_until": Case(
+        plan,
+        [{}, {**CLOSED, "reopened_month": date(2023, 6, 1), "reopened_until": date(2023, 9, 30)}],
+        one(
+            {**CLOSED, "reopened_month": date(2023, 6, 1)},
+            {**CLOSED, "reopened_until": date(2023, 9, 30)},
+            {"reopened_month": date(2023, 6, 1), "reopened_until": date(2023, 9, 30)},
+            {**CLOSED, "reopened_month": date(2023, 7, 1), "reopened_until": date(2023, 9, 30)},
+        ),
+    ),
     "section_once": Case(
         section, [{"code": "一"}, {"code": "二"}, {"code": "一", "year": 2024}], [[{"code": "一"}, {"code": "一"}]]
     ),
@@ -292,6 +329,16 @@ CASES = {
     **entries("report", report),
     "report_first_of_month": first_of_month(report),
     "loaded_row_once": Case(loaded_row, [{}, {"key": "[2]"}, {"model": "projects.project"}], [[{}, {}]]),
+    "matter_one_item": Case(matter, [{}], one({"project": None})),
+    "matter_first_of_month": first_of_month(matter),
+    "matter_state": Case(
+        answered,
+        [{}, {"state": "closed", "closed_at": AT}],
+        one(
+            {"answer": ""}, {"answered_at": None}, {"answered_by": None}, {"closed_at": AT}, {"state": "open"},
+            {"state": "closed"}, {"state": "closed", "closed_at": AT, "closed_by": None}, {"state": "other"},
+        ),
+    ),
     "finding_with_reason": Case(finding, [{}], one({"reason": ""}, {"evidence": ""}, {"reason": "", "evidence": ""})),
 }  # fmt: skip
 
@@ -333,7 +380,7 @@ def test_refused(name, rows):
 
 def test_messages_of_checks_are_readable():
     """People see a sentence, except where no form lets them get so far."""
-    unsaid = {"membership_known_role", "report_first_of_month"}
+    unsaid = {"membership_known_role", "report_first_of_month", "matter_first_of_month"}
     checks = {name: one for name, one in constraints().items() if isinstance(one, models.CheckConstraint)}
     said = {name for name, check in checks.items() if check.violation_error_message.endswith("。")}
     assert set(checks) - said == unsaid

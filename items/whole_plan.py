@@ -1,4 +1,4 @@
-"""All items of the plan, from both apps: what the status board, the behind list, departments and exports are made of."""
+"""All items of the plan, of both kinds: what the status board, the behind list, departments and exports are made of."""
 
 from itertools import groupby
 
