@@ -1,6 +1,7 @@
 """Indicators at /record/ (a department's readings) and at /admin/ (the plan's figures)."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.contrib import admin
 from django.shortcuts import get_object_or_404
@@ -8,12 +9,13 @@ from django.shortcuts import get_object_or_404
 from indicators import rows
 from indicators.forms import ReadingForm, TargetForm
 from indicators.models import Actual, Indicator, Measure, Pace, Point, Reading, Target
-from lingling_plan import figures, policy
+from lingling_plan import figures, months, policy
+from lingling_plan.debts import Slot
 from lingling_plan.forms import whole_number
 from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
-from lingling_plan.recording import EntryAdmin, refuse_unless_ended
+from lingling_plan.recording import EntryAdmin, newest_by_slot, refuse_unless_ended
 from lingling_plan.rows import Item
 from lingling_plan.sites import plan_site, record_site
 
@@ -67,6 +69,31 @@ class ReadingEntryAdmin(EntryAdmin):
             refuse_unless_ended(target.plan, None, points.values_list("report_by", flat=True).first())
         return Reading(point=point)
 
+    def unsaved(self, request, slots: list[Slot]) -> list[Reading]:
+        wanted = [slot.point["pk"] for slot in slots]
+        points = {point.pk: point for point in self.due_points(request).filter(pk__in=wanted)}
+        entries = [Reading(point=points[pk], author=request.user) for pk in wanted]
+        recall(entries)
+        return entries
+
+    def last_year(self, entries: list[Reading]) -> list[Decimal | None]:
+        keys = [(entry.item.indicator_id, months.add(entry.month, -12)) for entry in entries]
+        approved = Reading.objects.approved().filter(
+            point__target__indicator__in={indicator for indicator, _ in keys},
+            point__month__in={month for _, month in keys},
+        )
+        known = {
+            (indicator, month): value
+            for indicator, month, value in approved.values_list("point__target__indicator", "point__month", "value")
+        }
+        return [known.get(key) for key in keys]
+
+    def supposed(self, form: ReadingForm, user) -> Item:
+        entry, today = form.instance, form.instance.plan.today()
+        as_if = {entry.point_id: form.cleaned_data["value"]}
+        when = MonthShown(entry.month, today, today)
+        return rows.items(entry.plan, when, user, as_if, pk=entry.item.pk)[0]
+
     def initial(self, entry: Reading, last: Reading | None) -> dict:
         return {**super().initial(entry, last), **({"value": last.value} if last else {})}
 
@@ -83,10 +110,28 @@ class ReadingEntryAdmin(EntryAdmin):
         return [(point.month, self.add_url(f"point={point.pk}")) for point in ended]
 
 
+def recall(entries: list[Reading]) -> None:
+    """Tell each entry to be recorded what was approved before it and its own newest version. Two queries."""
+    stored = Reading.objects.select_related("point", "author")
+    newest = newest_by_slot(stored.filter(point__in=[entry.point for entry in entries]), "point_id")
+    approved = stored.approved().filter(point__target__in={entry.point.target_id for entry in entries})
+    history = by_target(approved.order_by("point__month"))
+    for entry in entries:
+        earlier = [reading for reading in history.get(entry.point.target_id, ()) if reading.month < entry.month]
+        entry.newest, entry.before = newest.get((entry.point_id,)), earlier[-1] if earlier else None
+
+
+def by_target(readings) -> dict[int, list[Reading]]:
+    found = {}
+    for reading in readings:
+        found.setdefault(reading.point.target_id, []).append(reading)
+    return found
+
+
 def _facts(entry: Reading) -> list[tuple[str, str]]:
     """What a clerk compares with while typing."""
     target, point = entry.item, entry.point
-    indicator, before = target.indicator, entry.before()
+    indicator, before = target.indicator, entry.before
     unit = "个" if target.per else indicator.unit
     last_year = indicator.actuals.filter(year=target.plan.year - 1).first()
     return [

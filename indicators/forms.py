@@ -16,11 +16,11 @@ from lingling_plan.pace import RuleKind
 class ReadingForm(EntryForm):
     """A month's figure of one target. The instance's point says which."""
 
-    value = FigureField(label="数值", limit=PROMISE_LIMIT)
+    value = FigureField(label="数值", limit=PROMISE_LIMIT, required=False)
 
     class Meta:
         model = Reading
-        fields = ("value", "progress", "problem", "next_step", "remark")
+        fields = ("value", "unchanged", "progress", "problem", "next_step", "remark")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -34,17 +34,33 @@ class ReadingForm(EntryForm):
 
     def clean_value(self):
         value, target = self.cleaned_data["value"], self.instance.point.target
+        if value is None:
+            return None
         if target.terms.whole and value < 0:
             raise forms.ValidationError("个数不能小于 0。")
         if target.per and target.units is not None and value > target.units:
             raise forms.ValidationError(f"全区共 {target.units} 个{target.per}，不能多于这个数。")
         return value
 
+    def clean(self):
+        """无变化 stands for last month's figure."""
+        cleaned, before = self.cleaned_data, self.instance.before
+        if "value" not in self.errors and cleaned.get("value") is None:
+            if not cleaned["unchanged"]:
+                self.add_error("value", "请填数值；与上期相同的，勾选“无变化”。")
+            elif before is None:
+                self.add_error("unchanged", "还没有上期数据，请填数值。")
+            else:
+                cleaned["value"] = before.value
+        elif cleaned["unchanged"] and (before is None or cleaned.get("value") != before.value):
+            self.add_error("unchanged", "所填数值与上期不同，请去掉“无变化”。")
+        return super().clean()
+
     def oddities(self, cleaned: dict) -> list[str]:
         value = cleaned.get("value")
         if value is None:
             return []
-        target, before = self.instance.point.target, self.instance.before()
+        target, before = self.instance.point.target, self.instance.before
         kind = target.indicator.rule_kind
         return [oddity(value, before.value if before else None, target.total, kind=kind, unit=self.unit)]
 

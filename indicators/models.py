@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from lingling_plan import figures, points
 from lingling_plan import pace as pacing
@@ -374,6 +375,7 @@ class Reading(Entry):
     def summary(self) -> str:
         return figures.amount(self.value, self.point.target.indicator.unit)
 
+    @cached_property
     def before(self) -> "Reading | None":
         """The approved reading of the newest earlier month."""
         earlier = Reading.objects.approved().filter(point__target=self.point.target, point__month__lt=self.point.month)

@@ -15,15 +15,15 @@ from lingling_plan.rows import Item, Track
 TYPE = "indicator"
 
 
-def items(plan: Plan, when: MonthShown, user, **only) -> list[Item]:
+def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only) -> list[Item]:
     """Every target of the plan, judged for a month's board. Three queries, whatever the number of items.
 
-    `only`: lookups that narrow the targets, for the page of one.
+    `only`: lookups that narrow the targets, for the page of one. `as_if`: see points.judged.
     """
     wanted = Point.objects.for_plan(plan).up_to(when.month)
     if only:
         wanted = wanted.filter(target__in=Target.objects.filter(**only))
-    points = by_item(wanted.judged(when.as_of).facts("target_id"), "target_id")
+    points = by_item(wanted.judged(when.as_of, as_if).facts("target_id"), "target_id")
     doubts = doubts_by_target(plan)
     made, address = [], reverse("target", args=(plan.year, "-"))
     for row in Target.objects.for_board(plan).filter(**only):

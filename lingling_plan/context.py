@@ -13,7 +13,8 @@ NAVIGATION = [
     ("指标", "indicators", policy.may_view),
     ("项目", "projects", policy.may_view),
     ("单位", "departments", policy.may_view),
-    ("本月待报", "record:index", policy.may_enter_record_site),
+    ("本月待报", "my", policy.may_enter_record_site),
+    ("填报记录", "record:index", policy.may_enter_record_site),
     ("管理", "admin:index", policy.may_enter_admin_site),
 ]
 

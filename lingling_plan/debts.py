@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from lingling_plan.entries import Entry
 from lingling_plan.rows import Item
 from lingling_plan.standing import still_asked
 
@@ -31,6 +32,19 @@ class Debt:
     @property
     def days_left(self) -> int:
         return -self.days
+
+
+@dataclass
+class Slot:
+    """One item's month to be recorded. `returned`: the version that came back, where one did."""
+
+    item: Item
+    point: dict
+    returned: Entry | None = None
+
+    @property
+    def month(self) -> date:
+        return self.point["month"]
 
 
 def owed_points(item: Item) -> list[dict]:

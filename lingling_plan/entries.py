@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 
 class Status(models.TextChoices):
@@ -83,6 +84,11 @@ class Entry(models.Model):
 
     def versions(self):
         return type(self).objects.filter(**self.slot())
+
+    @cached_property
+    def newest(self) -> "Entry | None":
+        """The newest version of the same item and month, as it was when this entry was asked."""
+        return self.versions().select_related("author").order_by("version").last()
 
     def submit(self) -> None:
         """Store this unsaved entry as the newest version, waiting for approval; a draft or waiting version is replaced."""

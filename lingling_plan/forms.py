@@ -97,6 +97,7 @@ class EntryForm(forms.ModelForm):
     Subclasses say what is odd about the figures; something odd needs a reason in 数据说明, nothing typed is lost.
     """
 
+    unchanged = forms.BooleanField(label="无变化（与上期相同）", required=False)
     progress = words("进展")
     problem = words("存在问题", rows=2)
     next_step = words("下一步", rows=2)
@@ -116,9 +117,9 @@ class EntryForm(forms.ModelForm):
         """The same as a version that waits already: a double click or a form sent again."""
         return all(getattr(waiting, name) == self.cleaned_data[name] for name in self._meta.fields)
 
-    def record(self) -> None:
+    def record(self, *, as_draft: bool = False) -> None:
         """Store the instance as a new version."""
-        self.instance.submit()
+        self.instance.keep_as_draft() if as_draft else self.instance.submit()
 
 
 # A promise of a plan year may reach into the years after it, as far as a five-year plan does.

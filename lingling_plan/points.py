@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from lingling_plan import standing
 
@@ -14,6 +15,8 @@ FACTS = (
     "standing",
 )  # fmt: skip
 
+FIGURE = models.DecimalField(max_digits=15, decimal_places=4)
+
 
 class PointQuerySet(models.QuerySet):
     """A room's own queryset adds `for_plan(plan)` and `with_readings()` (the facts `reading` and `submitted`)."""
@@ -21,9 +24,16 @@ class PointQuerySet(models.QuerySet):
     def up_to(self, month: date):
         return self.filter(month__lte=month)
 
-    def judged(self, as_of: date):
-        """Every point with its approved and waiting figures and its standing: numbers first, verdict second."""
-        return self.with_readings().annotate(standing=standing.verdict(as_of))
+    def judged(self, as_of: date, as_if: dict[int, Decimal] | None = None):
+        """Every point with its approved and waiting figures and its standing: numbers first, verdict second.
+
+        `as_if`: point pk -> a figure that nobody approved yet, to see what the light would be if somebody did.
+        """
+        facts = self.with_readings()
+        if as_if:
+            supposed = [When(pk=pk, then=Value(figure)) for pk, figure in as_if.items()]
+            facts = facts.annotate(reading=Case(*supposed, default=F("reading"), output_field=FIGURE))
+        return facts.annotate(standing=standing.verdict(as_of))
 
     def facts_asked(self):
         """What is asked, as dicts, without readings or verdicts."""

@@ -5,6 +5,8 @@ asked for in an address, posted in a form or searched in a list. A room subclass
 """
 
 from datetime import date
+from decimal import Decimal
+from itertools import groupby
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,7 +19,7 @@ from django.urls import path, reverse
 
 from lingling_plan import panels, policy
 from lingling_plan.context import plan_of
-from lingling_plan.debts import Debt, owed_points
+from lingling_plan.debts import Debt, Slot, owed_points
 from lingling_plan.entries import Entry, Status
 from lingling_plan.forms import EntryForm
 from lingling_plan.models import Plan
@@ -85,6 +87,18 @@ class EntryAdmin(admin.ModelAdmin):
         """(name, query string) of the own items."""
         raise NotImplementedError
 
+    def unsaved(self, request, slots: list[Slot]) -> list[Entry]:
+        """An entry to be recorded for each slot, in their order, with `before` and `newest` known; few queries."""
+        raise NotImplementedError
+
+    def last_year(self, entries: list[Entry]) -> list[Decimal | None]:
+        """What was approved for the same month a year before, for each entry. One query."""
+        return [None] * len(entries)
+
+    def supposed(self, form: EntryForm, user) -> Item:
+        """The item as it would be judged if somebody approved what the form holds."""
+        raise NotImplementedError
+
     def beside(self, entry: Entry) -> dict:
         """What the form shows beside its fields: facts (label, text), other months (month, query string)."""
         raise NotImplementedError
@@ -149,17 +163,22 @@ class EntryAdmin(admin.ModelAdmin):
 
     # The index's parts
 
-    def owed(self, request, plan: Plan) -> list[Debt]:
+    def slots(self, request, plan: Plan) -> list[Slot]:
+        """Every open month of the own items that is to be recorded: owed, or returned and not recorded again."""
         today = plan.today()
-        month = plan.entry_month(today)
-        returned = {(entry.item.pk, entry.month) for entry in self._returned(request, plan)}
-        debts = []
-        for item in self.items(request, plan, month, today):
-            points = [point for point in owed_points(item) if (item.pk, point["month"]) not in returned]
-            points = [point for point in points if not plan.is_closed(point["month"])]
-            if points:
-                debts.append(self._debt(item, points, today))
-        return debts
+        returned = {(entry.item.pk, entry.month): entry for entry in self._returned(request, plan)}
+        found = []
+        for item in self.items(request, plan, plan.entry_month(today), today):
+            points = {point["month"]: point for track in reversed(item.tracks) for point in track.points}
+            months = {point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])}
+            months |= {month for pk, month in returned if pk == item.pk and month in points}
+            found += [Slot(item, points[month], returned.get((item.pk, month))) for month in sorted(months)]
+        return found
+
+    def owed(self, request, plan: Plan) -> list[Debt]:
+        slots = [slot for slot in self.slots(request, plan) if slot.returned is None]
+        grouped = groupby(slots, key=lambda slot: slot.item)
+        return [self._debt(item, [slot.point for slot in own], plan.today()) for item, own in grouped]
 
     def _debt(self, item: Item, points: list[dict], today: date) -> Debt:
         *earlier, newest = [(point, self.add_url(self.address_of(item, point))) for point in points]
@@ -243,18 +262,14 @@ class EntryAdmin(admin.ModelAdmin):
         """Submit a new version, or say that the very same one waits already; False when a rule refuses it."""
         entry = form.instance
         try:
-            with transaction.atomic():
-                entry.plan.lock()
-                waiting = entry.versions().submitted().filter(author=entry.author).first()
-                if waiting and form.repeats(waiting):
-                    messages.info(request, f"与待审的第{waiting.version}版完全相同，没有重复提交。")
-                    return True
-                _refuse_unless_seen(form, entry)
-                form.record()
+            same = store(form)
         except ValidationError as error:
             form.add_error(None, error)
             return False
-        messages.success(request, f"已提交：{_named(entry)}，{_next_step(entry)}。")
+        if same:
+            messages.info(request, f"与待审的第{same.version}版完全相同，没有重复提交。")
+        else:
+            messages.success(request, f"已提交：{_named(entry)}，{_next_step(entry)}。")
         return True
 
     def _form_context(self, form: EntryForm, entry: Entry) -> dict:
@@ -262,7 +277,7 @@ class EntryAdmin(admin.ModelAdmin):
         return {
             "form": form,
             # The newest version told of on this page; posted with the form, and kept until a newer one has been told of.
-            "seen": form.data.get(SEEN) if _is_shown(form) else _number(newest),
+            "seen": form.data.get(SEEN) if _is_shown(form) else version_seen(newest),
             "entry": entry,
             "newest": newest,
             "returned": newest if newest and newest.status == Status.RETURNED else None,
@@ -339,11 +354,35 @@ class EntryAdmin(admin.ModelAdmin):
         return render(request, "record/entry.html", context)
 
 
+@transaction.atomic
+def store(form: EntryForm, *, as_draft: bool = False) -> Entry | None:
+    """Store a valid form's entry as a new version; what the author recorded the same way before is given back instead.
+
+    ValidationError when the month is closed meanwhile, or a colleague's version was not seen.
+    """
+    entry = form.instance
+    entry.plan.lock()
+    status = Status.DRAFT if as_draft else Status.SUBMITTED
+    waiting = entry.versions().filter(status=status, author=entry.author).first()
+    if waiting and form.repeats(waiting):
+        return waiting
+    _refuse_unless_seen(form, entry)
+    form.record(as_draft=as_draft)
+    return None
+
+
+def newest_by_slot(entries, *slot: str) -> dict[tuple, Entry]:
+    """The newest of the versions given, by the values of the columns that name item and month."""
+    ordered = sorted(entries, key=lambda entry: entry.version)
+    return {tuple(getattr(entry, name) for name in slot): entry for entry in ordered}
+
+
 def _newest(entry: Entry) -> Entry | None:
     return entry.versions().order_by("version").last()
 
 
-def _number(entry: Entry | None) -> str:
+def version_seen(entry: Entry | None) -> str:
+    """What the hidden field says of the newest version a page told of."""
     return str(entry.version) if entry else "0"
 
 
@@ -355,7 +394,7 @@ def _is_shown(form: EntryForm) -> bool:
 def _refuse_unless_seen(form: EntryForm, entry: Entry) -> None:
     """What a colleague recorded after the page was made is not replaced unseen."""
     newest = _newest(entry)
-    if form.data.get(SEEN, _number(newest)) == _number(newest):
+    if form.data.get(form.add_prefix(SEEN), version_seen(newest)) == version_seen(newest):
         return
     told = f"{newest.author}已填报第{newest.version}版（{newest.summary}）" if newest else "原有的记录已不在"
     raise ValidationError(f"您打开本页以后，{told}。请核对下面所填内容，确认无误再次提交。", code=UNSEEN)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("record/", record_site.urls),
     path("", include("seeding.urls")),
     path("admin/", plan_site.urls),
+    path("", include("reporting.urls")),
     path("", include("board.urls")),
     path("", include("indicators.urls")),
     path("", include("projects.urls")),

@@ -8,17 +8,18 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from lingling_plan import figures, policy
+from lingling_plan.debts import Slot
 from lingling_plan.forms import whole_number
 from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.pace import HUNDRED
-from lingling_plan.recording import EntryAdmin, refuse_unless_ended
+from lingling_plan.recording import EntryAdmin, newest_by_slot, refuse_unless_ended
 from lingling_plan.rows import Item
 from lingling_plan.sites import plan_site, record_site
 from projects import rows
 from projects.forms import MilestoneForm, ProjectForm, ReportForm
-from projects.models import Milestone, NodeTemplate, Point, ProgressReport, Project, Track
+from projects.models import Milestone, NodeTemplate, Point, ProgressReport, Project, Track, kept_share
 
 
 @admin.register(ProgressReport, site=record_site)
@@ -69,9 +70,30 @@ class ReportEntryAdmin(EntryAdmin):
         refuse_unless_ended(project.plan, month, first)
         return ProgressReport(project=project, month=month)
 
+    def unsaved(self, request, slots: list[Slot]) -> list[ProgressReport]:
+        own = self.own(request).select_related("plan", "lead").prefetch_related("milestones")
+        projects = {project.pk: project for project in own.filter(pk__in={slot.item.pk for slot in slots})}
+        entries = [
+            ProgressReport(project=projects[slot.item.pk], month=slot.month, author=request.user) for slot in slots
+        ]
+        recall(entries)
+        return entries
+
+    def supposed(self, form: ReportForm, user) -> Item:
+        entry, today = form.instance, form.instance.plan.today()
+        done = {node.pk for node in form.cleaned_data["completed"]}
+        told = {
+            Track.NODES: kept_share(entry.project.milestones.all(), done),
+            Track.INVESTMENT: form.cleaned_data.get("invested"),
+        }
+        points = Point.objects.filter(project=entry.project, month=entry.month)
+        as_if = {point.pk: told[point.track] for point in points if told[point.track] is not None}
+        when = MonthShown(entry.month, today, today)
+        return rows.items(entry.plan, when, user, as_if, pk=entry.project_id)[0]
+
     def initial(self, entry: ProgressReport, last: ProgressReport | None) -> dict:
         """Nodes stay done: a new month starts from those of the newest approved report."""
-        source = last or entry.before()
+        source = last or entry.before
         ticked = {"completed": source.completed.all()} if source else {}
         return {**super().initial(entry, last), **ticked, **({"invested": last.invested} if last else {})}
 
@@ -79,6 +101,17 @@ class ReportEntryAdmin(EntryAdmin):
         other_months = [(month, self.add_url(_address(entry.project_id, month))) for month in _ended(entry.project)]
         slot_fields = {"project": entry.project_id, "month": f"{entry.month:%Y-%m}"}
         return {"facts": _facts(entry), "other_months": other_months, "slot_fields": slot_fields}
+
+
+def recall(entries: list[ProgressReport]) -> None:
+    """Tell each entry to be recorded what was approved before it and its own newest version. Four queries."""
+    projects = {entry.project_id for entry in entries}
+    stored = ProgressReport.objects.filter(project__in=projects).select_related("author").prefetch_related("completed")
+    newest = newest_by_slot(stored.filter(month__in={entry.month for entry in entries}), "project_id", "month")
+    history = list(stored.approved().order_by("month"))
+    for entry in entries:
+        earlier = [one for one in history if one.project_id == entry.project_id and one.month < entry.month]
+        entry.newest, entry.before = newest.get((entry.project_id, entry.month)), earlier[-1] if earlier else None
 
 
 def _address(project: int, month: date) -> str:
@@ -109,7 +142,7 @@ def _share(expected: Decimal) -> str:
 
 def _facts(entry: ProgressReport) -> list[tuple[str, str]]:
     """What a clerk compares with while typing."""
-    project, before = entry.project, entry.before()
+    project, before = entry.project, entry.before
     points = {point.track: point for point in Point.objects.filter(project=project, month=entry.month)}
     asked = points.get(Track.INVESTMENT)
     facts = [

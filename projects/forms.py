@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django import forms
 
-from lingling_plan.forms import EntryForm, FigureField, RowsField, within_plan, words
+from lingling_plan.forms import EntryForm, FigureField, RowsField, within_plan
 from lingling_plan.oddities import oddity
 from lingling_plan.pace import RuleKind
 from projects.models import Milestone, Outcome, ProgressReport, Project
@@ -31,24 +31,47 @@ class ReportForm(EntryForm):
             "invalid_pk_value": "节点已有变动，请重新勾选。",
         },
     )
-    invested = FigureField(label="年初以来完成投资（亿元）", at_least=0)
-    progress = words("进展", required=True)
+    invested = FigureField(label="年初以来完成投资（亿元）", at_least=0, required=False)
 
     class Meta:
         model = ProgressReport
-        fields = ("invested", "progress", "problem", "next_step", "remark")
+        fields = ("invested", "unchanged", "progress", "problem", "next_step", "remark")
 
-    field_order = ("completed", "invested", "progress", "problem", "next_step", "remark")
+    field_order = ("completed", "invested", "unchanged", "progress", "problem", "next_step", "remark")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         project = self.instance.project
-        self.fields["completed"].queryset = project.milestones.all()
+        nodes = self.fields["completed"]
+        nodes.queryset = project.milestones.all()
+        nodes.choices = [(node.pk, nodes.label_from_instance(node)) for node in project.milestones.all()]
         if project.year_investment is None:
             del self.fields["invested"]
 
+    def clean(self):
+        """无变化 stands for last month's nodes and investment, and needs no words."""
+        cleaned, before = self.cleaned_data, self.instance.before
+        if cleaned["unchanged"]:
+            self._take_over(cleaned, before)
+        else:
+            if "progress" not in self.errors and not cleaned["progress"]:
+                self.add_error("progress", "请写进展；与上期相同的，勾选“无变化”。")
+            if "invested" in self.fields and "invested" not in self.errors and cleaned["invested"] is None:
+                self.add_error("invested", "请填年初以来的累计投资；还没有投资的填 0。")
+        return super().clean()
+
+    def _take_over(self, cleaned: dict, before: ProgressReport | None) -> None:
+        if before is None:
+            self.add_error("unchanged", "还没有上期进展，请填报。")
+            return
+        if cleaned.get("invested") is None and "invested" in self.fields and "invested" not in self.errors:
+            cleaned["invested"] = before.invested
+        is_same = set(cleaned.get("completed", ())) == set(before.completed.all())
+        if not is_same or cleaned.get("invested") != before.invested:
+            self.add_error("unchanged", "所填内容与上期不同，请去掉“无变化”。")
+
     def oddities(self, cleaned: dict) -> list[str]:
-        before = self.instance.before()
+        before = self.instance.before
         if before is None:
             return []
         taken_back = set(before.completed.all()) - set(cleaned.get("completed", ()))
@@ -63,8 +86,8 @@ class ReportForm(EntryForm):
         same = all(getattr(waiting, name) == self.cleaned_data.get(name) for name in self._meta.fields)
         return same and set(waiting.completed.all()) == set(self.cleaned_data["completed"])
 
-    def record(self) -> None:
-        self.instance.record(self.cleaned_data["completed"])
+    def record(self, *, as_draft: bool = False) -> None:
+        self.instance.record(self.cleaned_data["completed"], as_draft=as_draft)
 
 
 class ProjectForm(forms.ModelForm):

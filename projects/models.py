@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, FilteredRelation, Min, OuterRef, Q, When
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from lingling_plan import figures, months, pace, points
 from lingling_plan.entries import Entry, EntryQuerySet, Status, entry_constraints
@@ -412,6 +413,7 @@ class ProgressReport(Entry):
         is_last = self.month >= months.month_of(self.project.due)
         return is_last or any(milestone.promised for milestone in self.completed.all())
 
+    @cached_property
     def before(self) -> "ProgressReport | None":
         """The approved report of the newest earlier month."""
         earlier = self.project.reports.approved().filter(month__lt=self.month)

@@ -18,15 +18,15 @@ from projects.models import Outcome, Point, ProgressReport, Project, Stage, Trac
 TRACKS = {Track.NODES: (RuleKind.NODES, "%"), Track.INVESTMENT: (RuleKind.TOTAL, "亿元")}
 
 
-def items(plan: Plan, when: MonthShown, user, **only) -> list[Item]:
+def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only) -> list[Item]:
     """Every project and commitment, judged for a month's board. Three queries, whatever the number of items.
 
-    `only`: lookups that narrow the projects, for the page of one.
+    `only`: lookups that narrow the projects, for the page of one. `as_if`: see points.judged.
     """
     wanted = Point.objects.for_plan(plan).up_to(when.month)
     if only:
         wanted = wanted.filter(project__in=Project.objects.filter(**only))
-    points = by_item(wanted.judged(when.as_of).facts("project_id", "track"), "project_id", "track")
+    points = by_item(wanted.judged(when.as_of, as_if).facts("project_id", "track"), "project_id", "track")
     doubts = doubts_by_project(plan)
     made, address = [], reverse("project", args=(plan.year, "-"))
     for row in Project.objects.for_board(plan).filter(**only):

@@ -11,6 +11,7 @@ QUERY_COUNTS = {
     ("leader", "/projects/"): 9,
     ("leader", "/indicators/2023/urban-jobs/"): 15,
     ("leader", "/projects/2023/reservoir/"): 16,
+    ("reporter", "/my/"): 16,
     ("reporter", "/record/"): 15,
     ("reporter", "/record/indicators/reading/"): 6,
     ("reporter", "/record/projects/progressreport/"): 6,

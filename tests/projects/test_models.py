@@ -137,8 +137,8 @@ def test_a_report_knows_its_plan_department_and_the_one_before():
     earlier = make_report(project=project, month=month(4))
     make_report(project=project, month=month(5), status=Status.RETURNED)
     report = make_report(project=project, month=month(6))
-    assert (report.plan, report.department, report.before()) == (project.plan, project.lead, earlier)
-    assert earlier.before() is None
+    assert (report.plan, report.department, report.before) == (project.plan, project.lead, earlier)
+    assert earlier.before is None
 
 
 def test_natural_keys_find_their_rows():

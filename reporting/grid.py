@@ -1,0 +1,169 @@
+"""The grid of /my/: one row for each item and month that a person's department is to record.
+
+Rows come from the rooms registered at /record/, so that what is owed, whose it is and what is acceptable is said once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from lingling_plan import figures
+from lingling_plan.debts import Slot
+from lingling_plan.entries import Entry, Status
+from lingling_plan.forms import EntryForm
+from lingling_plan.models import Plan
+from lingling_plan.recording import EntryAdmin, store, version_seen
+from lingling_plan.rows import present
+from lingling_plan.sites import record_site
+from matters.models import Matter
+from reporting.forms import MatterForm
+
+RETURNED, NOW, EARLIER = "已退回，请重新填报", "本月", "补报以前月份"
+
+# The figures a clerk types; everything else of a form is words, shown when asked for.
+FIGURES = ("value", "completed", "invested", "unchanged")
+WORDS = ("progress", "problem", "next_step")
+
+
+@dataclass
+class Row:
+    """One item and month: what one compares with, the form, and what became of it when it was posted."""
+
+    room: EntryAdmin
+    slot: Slot
+    entry: Entry
+    form: EntryForm
+    matter: MatterForm
+    last_year: Decimal | None = None
+    stored: str = ""
+
+    @property
+    def prefix(self) -> str:
+        return self.form.prefix
+
+    @property
+    def group(self) -> str:
+        if self.slot.returned:
+            return RETURNED
+        return NOW if self.slot.month == self.slot.item.month else EARLIER
+
+    @property
+    def days_overdue(self) -> int:
+        return (self.slot.item.today - self.slot.point["report_by"]).days
+
+    @property
+    def is_draft(self) -> bool:
+        return self.entry.newest is not None and self.entry.newest.status == Status.DRAFT
+
+    @property
+    def is_touched(self) -> bool:
+        return self.form.has_changed() or self.matter.has_changed()
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.form.is_bound and (self.form.errors or self.matter.errors))
+
+    @property
+    def opens(self) -> bool:
+        """The words below the figures are shown at once: something there is wrong, or was typed before."""
+        wrong = any(name in self.form.errors for name in WORDS) if self.form.is_bound else False
+        return wrong or bool(self.matter.is_bound and self.matter.errors) or self.needs_words
+
+    @property
+    def needs_words(self) -> bool:
+        return any(self.form[name].value() for name in WORDS) or bool(self.matter["text"].value())
+
+    @property
+    def seen(self) -> str:
+        """The newest version this page tells of."""
+        return version_seen(self.entry.newest)
+
+    @property
+    def track(self):
+        return self.slot.item.tracks[0]
+
+    @property
+    def expected(self) -> str:
+        return self.track.amount(self.slot.point["expected"])
+
+    @property
+    def last(self) -> str:
+        return self.entry.before.summary if self.entry.before else "—"
+
+    @property
+    def last_month(self) -> date | None:
+        return self.entry.before.month if self.entry.before else None
+
+    @property
+    def year_before(self) -> str:
+        return figures.amount(self.last_year, self.track.unit) if self.last_year is not None else "—"
+
+    @property
+    def figure_fields(self) -> list:
+        return [self.form[name] for name in FIGURES if name in self.form.fields]
+
+    @property
+    def word_fields(self) -> list:
+        return [*(self.form[name] for name in WORDS), *self.matter]
+
+
+def rows_of(request, plan: Plan, *, data=None, only: str | None = None) -> list[Row]:
+    """In groups: returned, this month, earlier; the longest overdue first. `only`: the prefix of the one row wanted."""
+    found = []
+    for room in record_site._registry.values():
+        slots = room.slots(request, plan)
+        if only is not None:
+            slots = [slot for slot in slots if prefix_of(room, slot) == only]
+        if slots:
+            entries = room.unsaved(request, slots)
+            parts = zip(slots, entries, room.last_year(entries), strict=True)
+            found += [_row(room, slot, entry, last_year, data) for slot, entry, last_year in parts]
+    order = (RETURNED, NOW, EARLIER)
+    return sorted(
+        found, key=lambda row: (order.index(row.group), -row.days_overdue, row.slot.item.order, row.slot.month)
+    )
+
+
+def prefix_of(room: EntryAdmin, slot: Slot) -> str:
+    return f"{room.opts.model_name}-{slot.item.pk}-{slot.month:%Y%m}"
+
+
+def _row(room: EntryAdmin, slot: Slot, entry: Entry, last_year: Decimal | None, data) -> Row:
+    prefix = prefix_of(room, slot)
+    initial = room.initial(entry, entry.newest)
+    form = room.entry_form(data, instance=entry, initial=initial, prefix=prefix)
+    return Row(room, slot, entry, form, MatterForm(data, prefix=f"{prefix}-matter"), last_year)
+
+
+def record(rows: Iterable[Row], *, as_draft: bool) -> list[Row]:
+    """Store every row that was typed into (drafts too, when submitting); the others stay as they are. Gives those tried."""
+    tried = [row for row in rows if row.is_touched or (row.is_draft and not as_draft)]
+    for row in tried:
+        if row.form.is_valid() & row.matter.is_valid():
+            _store(row, as_draft)
+    return tried
+
+
+def _store(row: Row, as_draft: bool) -> None:
+    """One row: the entry and its matter together, or a message in the row."""
+    try:
+        with transaction.atomic():
+            same = store(row.form, as_draft=as_draft)
+            if row.matter.cleaned_data["text"]:
+                Matter.bring_up(row.entry.item, month=row.entry.month, by=row.entry.author, **row.matter.cleaned_data)
+    except ValidationError as error:
+        row.form.add_error(None, error)
+    else:
+        row.stored = "same" if same else "stored"
+
+
+def judged(row: Row, user) -> dict | None:
+    """The row's item as it would be shown with what was typed; None while no figure can be read."""
+    row.form.is_valid()
+    if any(name in row.form.errors for name in FIGURES):
+        return None
+    return present(row.room.supposed(row.form, user))

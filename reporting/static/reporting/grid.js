@@ -1,0 +1,51 @@
+// The grid as a spreadsheet: paste a column or block, Enter moves down, Ctrl+Enter submits. Nothing here is needed to report.
+(() => {
+  const grid = document.querySelector("form.grid");
+  if (!grid) return;
+  const rows = () => [...grid.querySelectorAll("fieldset.entry")];
+  const cells = (row) => [...row.querySelectorAll('.figures input[inputmode="decimal"]')];
+
+  function place(input) {
+    const row = input.closest("fieldset.entry");
+    return { row: rows().indexOf(row), column: cells(row).indexOf(input) };
+  }
+
+  function put(input, text) {
+    input.value = text.trim().replace(/,/g, "");
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  grid.addEventListener("paste", (event) => {
+    if (!event.target.matches('input[inputmode="decimal"]')) return;
+    const block = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
+    if (!/[\n\t]/.test(block)) return;
+    event.preventDefault();
+    const start = place(event.target);
+    const below = rows().slice(start.row).map((row) => cells(row)).filter((found) => found.length);
+    block.split("\n").forEach((line, down) => {
+      line.split("\t").forEach((text, right) => {
+        const input = below[down]?.[down === 0 ? start.column + right : right];
+        if (input && text.trim()) put(input, text);
+      });
+    });
+  });
+
+  grid.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      grid.requestSubmit(grid.querySelector("button.main"));
+    } else if (event.target.matches(".figures input")) {
+      event.preventDefault();
+      const next = rows().slice(place(event.target).row + 1).find((row) => row.querySelector(".figures input"));
+      (next?.querySelector('.figures input[inputmode="decimal"], .figures input') ?? grid.querySelector("button.main")).focus();
+    }
+  });
+
+  // A second click while the first is on its way would only be told that nothing is new.
+  grid.addEventListener("submit", (event) => {
+    if (grid.dataset.sent) event.preventDefault();
+    grid.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => delete grid.dataset.sent);
+})();

@@ -1,0 +1,90 @@
+"""The grid in a real browser: the light while typing, paste from a spreadsheet, the keyboard, a phone, no JavaScript."""
+
+import pytest
+
+from indicators.models import Reading
+from tests.lingling_plan.test_record_browser import serious
+from tests.make import make_project, make_reading, make_target, month
+from tests.office import AUGUST, NOW, make_office
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("新增就业", "新增学位", "新建公厕")
+
+
+@pytest.fixture
+def office(transactional_db):
+    office = make_office()
+    office.plan.demo_today = NOW
+    office.plan.save()
+    for name in NAMES:
+        target = make_target(name=name, value=1200, lead=office.own)
+        for number in range(1, 8):
+            make_reading(target=target, month=month(number), value=100 * number)
+    make_project(name="零道高速", lead=office.own, deadline=month(8))
+    return office
+
+
+def inputs(page):
+    return page.locator('.figures input[inputmode="decimal"]')
+
+
+def august() -> list[int]:
+    found = Reading.objects.filter(point__month=AUGUST).order_by("point__target__order")
+    return [int(value) for value in found.values_list("value", flat=True)]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_it_fits_and_is_accessible(page_as, office, width):
+    page = page_as(office.clerk, width=width)
+    page.goto("/my/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert serious(page) == []
+
+
+def test_the_light_shows_while_typing(page_as, office):
+    page = page_as(office.clerk)
+    page.goto("/my/")
+    first = page.locator("fieldset.entry", has_text=NAMES[0]).first
+    first.locator('input[inputmode="decimal"]').fill("800")
+    first.locator('input[inputmode="decimal"]').press("Tab")
+    first.locator(".verdict-now .light", has_text="达进度").wait_for()
+    first.locator('input[inputmode="decimal"]').fill("8000")
+    first.locator('input[inputmode="decimal"]').press("Tab")
+    first.locator(".verdict-now", has_text="相差约 11 倍").wait_for()
+    assert not august()
+
+
+def test_a_pasted_column_fills_the_rows_below_and_control_enter_submits(page_as, office):
+    page = page_as(office.clerk)
+    page.goto("/my/")
+    inputs(page).first.focus()
+    page.evaluate(
+        """text => { const data = new DataTransfer(); data.setData("text/plain", text);
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})) }""",
+        "810\r\n820\r\n1,000\r\n",
+    )
+    assert [inputs(page).nth(number).input_value() for number in range(3)] == ["810", "820", "1000"]
+    page.keyboard.press("Control+Enter")
+    page.locator(".message", has_text="已提交 3 项").wait_for()
+    assert august() == [810, 820, 1000]
+
+
+def test_enter_moves_down(page_as, office):
+    page = page_as(office.clerk)
+    page.goto("/my/")
+    inputs(page).first.focus()
+    for figure in ("810", "820", "830"):
+        page.keyboard.type(figure)
+        page.keyboard.press("Enter")
+    assert [inputs(page).nth(number).input_value() for number in range(3)] == ["810", "820", "830"]
+    assert not august()
+
+
+def test_without_javascript(page_as, office):
+    page = page_as(office.clerk, java_script_enabled=False, width=360)
+    page.goto("/my/")
+    page.locator("fieldset.entry", has_text=NAMES[0]).first.locator('input[inputmode="decimal"]').fill("805")
+    page.get_by_role("button", name="提交审核").click()
+    assert "已提交 1 项" in page.locator(".message").inner_text()
+    assert august() == [805]
