@@ -37,6 +37,10 @@ class ReadingEntryAdmin(EntryAdmin):
     def items(self, request, plan: Plan, month: date, as_of: date) -> list[Item]:
         return rows.items(plan, MonthShown(month, as_of, as_of), request.user, pk__in=self.own(request))
 
+    def judged(self, plan: Plan, when: MonthShown, user, entries) -> dict[int, Item]:
+        wanted = [entry.item.pk for entry in entries]
+        return {item.pk: item for item in rows.items(plan, when, user, self.as_if(entries), pk__in=wanted)}
+
     def address_of(self, item: Item, point: dict) -> str:
         return f"point={point['pk']}"
 
@@ -73,8 +77,23 @@ class ReadingEntryAdmin(EntryAdmin):
         wanted = [slot.point["pk"] for slot in slots]
         points = {point.pk: point for point in self.due_points(request).filter(pk__in=wanted)}
         entries = [Reading(point=points[pk], author=request.user) for pk in wanted]
-        recall(entries)
+        self.recall(entries)
         return entries
+
+    def recall(self, entries: list[Reading]) -> None:
+        stored = Reading.objects.select_related("point", "author")
+        newest = newest_by_slot(stored.filter(point__in=[entry.point for entry in entries]), "point_id")
+        approved = stored.approved().filter(point__target__in={entry.point.target_id for entry in entries})
+        history = by_target(approved.order_by("point__month"))
+        for entry in entries:
+            earlier = [reading for reading in history.get(entry.point.target_id, ()) if reading.month < entry.month]
+            entry.newest, entry.before = newest.get((entry.point_id,)), earlier[-1] if earlier else None
+
+    def as_if(self, entries: list[Reading]) -> dict[int, Decimal]:
+        return {entry.point_id: entry.value for entry in entries}
+
+    def odd(self, entry: Reading) -> str:
+        return "".join(ReadingForm(instance=entry).oddities({"value": entry.value}))
 
     def last_year(self, entries: list[Reading]) -> list[Decimal | None]:
         keys = [(entry.item.indicator_id, months.add(entry.month, -12)) for entry in entries]
@@ -108,17 +127,6 @@ class ReadingEntryAdmin(EntryAdmin):
         ended = Point.objects.filter(target=entry.item, report_by__isnull=False)
         ended = ended.filter(month__lte=entry.plan.entry_month(entry.plan.today())).order_by("month")
         return [(point.month, self.add_url(f"point={point.pk}")) for point in ended]
-
-
-def recall(entries: list[Reading]) -> None:
-    """Tell each entry to be recorded what was approved before it and its own newest version. Two queries."""
-    stored = Reading.objects.select_related("point", "author")
-    newest = newest_by_slot(stored.filter(point__in=[entry.point for entry in entries]), "point_id")
-    approved = stored.approved().filter(point__target__in={entry.point.target_id for entry in entries})
-    history = by_target(approved.order_by("point__month"))
-    for entry in entries:
-        earlier = [reading for reading in history.get(entry.point.target_id, ()) if reading.month < entry.month]
-        entry.newest, entry.before = newest.get((entry.point_id,)), earlier[-1] if earlier else None
 
 
 def by_target(readings) -> dict[int, list[Reading]]:

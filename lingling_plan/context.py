@@ -14,6 +14,7 @@ NAVIGATION = [
     ("项目", "projects", policy.may_view),
     ("单位", "departments", policy.may_view),
     ("本月待报", "my", policy.may_enter_record_site),
+    ("审核", "review", policy.may_review),
     ("填报记录", "record:index", policy.may_enter_record_site),
     ("管理", "admin:index", policy.may_enter_admin_site),
 ]

@@ -24,6 +24,9 @@ class Status(models.TextChoices):
 # What a decision writes. The rest of a row read before the lock may be stale and is not written back.
 DECISION = ("status", "decider", "decided_at", "reason")
 
+# What a copy of an entry does not take over.
+ANEW = ("id", "version", "status", "written_at")
+
 # What pages tell of the entry a light rests on.
 ENTRY_FACTS = ("version", "author__username", "written_at", "decided_at", "progress", "problem", "next_step")
 
@@ -110,6 +113,27 @@ class Entry(models.Model):
         self.version, self.status = newest + 1, status
         self.save()
         self.plan.touch()
+
+    @transaction.atomic
+    def withdraw(self, *, by) -> "Entry":
+        """Its author takes a waiting version back: it is replaced by a draft of the same content, which is given."""
+        self.plan.lock()
+        self.refuse_when_closed()
+        self.refresh_from_db(fields=["status"])
+        if self.status != Status.SUBMITTED or by.pk != self.author_id:
+            raise ValidationError(f"该条现为“{self.get_status_display()}”，不能撤回。")
+        kept = {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name not in ANEW
+        }
+        draft = type(self)(**kept)
+        draft._store(Status.DRAFT, instead_of=(Status.DRAFT, Status.SUBMITTED))
+        draft.take_over(self)
+        return draft
+
+    def take_over(self, entry: "Entry") -> None:
+        """What a copy needs beside the columns; nothing unless a subclass says so."""
 
     @transaction.atomic
     def approve(self, *, by) -> None:

@@ -111,6 +111,8 @@ class EntryForm(forms.ModelForm):
         odd = [text for text in self.oddities(cleaned) if text]
         if odd and not cleaned.get("remark"):
             self.add_error("remark", "".join(odd) + "如数据无误，请在此写明原因。")
+        elif not cleaned.get("remark") and self.instance.versions().approved().exists():
+            self.add_error("remark", "本月已有通过的数据，更正须在此写明原因。")
         return cleaned
 
     def repeats(self, waiting) -> bool:

@@ -70,11 +70,32 @@ def may_return(user, entry) -> bool:
     return entry.status == Status.SUBMITTED and not own and (may_plan(user) or _is_approver_of(user, entry))
 
 
+def may_withdraw(user, entry) -> bool:
+    """Take back one's own entry while nobody has decided on it."""
+    return may_enter_record_site(user) and entry.status == Status.SUBMITTED and entry.author_id == user.pk
+
+
 def _is_approver_of(user, entry) -> bool:
+    """Of the leading department, or named its deputy: then an approver of another one."""
     person = membership(user)
     if person is None or person.role != Role.APPROVER or entry.author_id == user.pk:
         return False
-    return person.department_id == entry.department.pk
+    return person.department_id == entry.department.pk or entry.department.deputy_id == user.pk
+
+
+def may_review(user) -> bool:
+    """Look through what waits for a decision: approvers, and the planning office."""
+    return role(user) in (Role.APPROVER, Role.PLANNER)
+
+
+def reviewed_entries(user, entries: QuerySet, lead: str) -> QuerySet:
+    """The entries a person looks through at /review/. `lead`: the lookup from an entry to its leading department."""
+    person = membership(user)
+    if not may_review(user):
+        return entries.none()
+    if person.role == Role.PLANNER:
+        return entries
+    return entries.filter(Q(**{lead: person.department_id}) | Q(**{f"{lead}__deputy": user}))
 
 
 def may_see_waiting(user, lead_id: int) -> bool:

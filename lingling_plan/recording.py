@@ -23,6 +23,7 @@ from lingling_plan.debts import Debt, Slot, owed_points
 from lingling_plan.entries import Entry, Status
 from lingling_plan.forms import EntryForm
 from lingling_plan.models import Plan
+from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
 
 # The form's hidden field, and the code of the error when a newer version than it names exists.
@@ -72,6 +73,10 @@ class EntryAdmin(admin.ModelAdmin):
         """The department's own items, judged."""
         raise NotImplementedError
 
+    def judged(self, plan: Plan, when: MonthShown, user, entries: list[Entry]) -> dict[int, Item]:
+        """The items of entries of one month by their pk, judged as if the entries were approved."""
+        raise NotImplementedError
+
     def address_of(self, item: Item, point: dict) -> str:
         """The query string that opens the form for one of an item's points."""
         raise NotImplementedError
@@ -90,6 +95,24 @@ class EntryAdmin(admin.ModelAdmin):
     def unsaved(self, request, slots: list[Slot]) -> list[Entry]:
         """An entry to be recorded for each slot, in their order, with `before` and `newest` known; few queries."""
         raise NotImplementedError
+
+    def recall(self, entries: list[Entry]) -> None:
+        """Tell each entry what was approved before it (`before`) and its newest version (`newest`); few queries."""
+        raise NotImplementedError
+
+    def as_if(self, entries: list[Entry]) -> dict[int, Decimal]:
+        """Point pk -> figure, as the points would read if the entries were approved (see points.judged)."""
+        raise NotImplementedError
+
+    def odd(self, entry: Entry) -> str:
+        """What is odd about a recorded entry, "" when nothing is."""
+        raise NotImplementedError
+
+    def under_review(self, user, plan: Plan):
+        """What waits for a decision and this person looks through, the longest waiting first."""
+        entries = self.model.objects.submitted().filter(**{f"{self.item}__plan": plan})
+        entries = policy.reviewed_entries(user, entries, f"{self.item}__lead")
+        return entries.select_related("author", *self.related).order_by("written_at")
 
     def last_year(self, entries: list[Entry]) -> list[Decimal | None]:
         """What was approved for the same month a year before, for each entry. One query."""
@@ -343,6 +366,8 @@ class EntryAdmin(admin.ModelAdmin):
             "may_decide": policy.may_decide(request.user, entry),
             "may_return": policy.may_return(request.user, entry),
             "is_own": entry.author_id == request.user.pk,
+            "may_withdraw": policy.may_withdraw(request.user, entry),
+            "withdraw_key": f"{self.opts.model_name}-{entry.pk}",
             "versions": self.get_queryset(request).filter(**entry.slot()).order_by("-version"),
             "approve_url": self.url("approve", entry.pk),
             "return_url": self.url("return", entry.pk),

@@ -19,7 +19,7 @@ from lingling_plan.rows import Item
 from lingling_plan.sites import plan_site, record_site
 from projects import rows
 from projects.forms import MilestoneForm, ProjectForm, ReportForm
-from projects.models import Milestone, NodeTemplate, Point, ProgressReport, Project, Track, kept_share
+from projects.models import Milestone, NodeTemplate, Point, ProgressReport, Project, Track
 
 
 @admin.register(ProgressReport, site=record_site)
@@ -41,6 +41,10 @@ class ReportEntryAdmin(EntryAdmin):
 
     def items(self, request, plan: Plan, month: date, as_of: date) -> list[Item]:
         return rows.items(plan, MonthShown(month, as_of, as_of), request.user, pk__in=self.own(request))
+
+    def judged(self, plan: Plan, when: MonthShown, user, entries) -> dict[int, Item]:
+        wanted = [entry.item.pk for entry in entries]
+        return {item.pk: item for item in rows.items(plan, when, user, self.as_if(entries), pk__in=wanted)}
 
     def address_of(self, item: Item, point: dict) -> str:
         return _address(item.pk, point["month"])
@@ -76,20 +80,45 @@ class ReportEntryAdmin(EntryAdmin):
         entries = [
             ProgressReport(project=projects[slot.item.pk], month=slot.month, author=request.user) for slot in slots
         ]
-        recall(entries)
+        self.recall(entries)
         return entries
+
+    def recall(self, entries: list[ProgressReport]) -> None:
+        projects = {entry.project_id for entry in entries}
+        stored = ProgressReport.objects.filter(project__in=projects).select_related("author")
+        stored = stored.prefetch_related("completed")
+        newest = newest_by_slot(stored.filter(month__in={entry.month for entry in entries}), "project_id", "month")
+        history = list(stored.approved().order_by("month"))
+        for entry in entries:
+            earlier = [one for one in history if one.project_id == entry.project_id and one.month < entry.month]
+            entry.newest, entry.before = newest.get((entry.project_id, entry.month)), earlier[-1] if earlier else None
+
+    def as_if(self, entries: list[ProgressReport]) -> dict[int, Decimal]:
+        told = {(entry.project_id, entry.month): entry for entry in entries}
+        points = Point.objects.filter(
+            project__in={project for project, _ in told}, month__in={month for _, month in told}
+        )
+        figures_told = {}
+        for point in points:
+            entry = told.get((point.project_id, point.month))
+            figure = entry and (entry.node_share if point.track == Track.NODES else entry.invested)
+            if figure is not None:
+                figures_told[point.pk] = figure
+        return figures_told
+
+    def odd(self, entry: ProgressReport) -> str:
+        found = {"completed": entry.completed.all(), "invested": entry.invested}
+        return "".join(ReportForm(instance=entry).oddities(found))
+
+    def under_review(self, user, plan: Plan):
+        return super().under_review(user, plan).prefetch_related("completed", "project__milestones")
 
     def supposed(self, form: ReportForm, user) -> Item:
         entry, today = form.instance, form.instance.plan.today()
-        done = {node.pk for node in form.cleaned_data["completed"]}
-        told = {
-            Track.NODES: kept_share(entry.project.milestones.all(), done),
-            Track.INVESTMENT: form.cleaned_data.get("invested"),
-        }
-        points = Point.objects.filter(project=entry.project, month=entry.month)
-        as_if = {point.pk: told[point.track] for point in points if told[point.track] is not None}
+        entry.count_nodes({node.pk for node in form.cleaned_data["completed"]})
+        entry.invested = form.cleaned_data.get("invested")
         when = MonthShown(entry.month, today, today)
-        return rows.items(entry.plan, when, user, as_if, pk=entry.project_id)[0]
+        return rows.items(entry.plan, when, user, self.as_if([entry]), pk=entry.project_id)[0]
 
     def initial(self, entry: ProgressReport, last: ProgressReport | None) -> dict:
         """Nodes stay done: a new month starts from those of the newest approved report."""
@@ -101,17 +130,6 @@ class ReportEntryAdmin(EntryAdmin):
         other_months = [(month, self.add_url(_address(entry.project_id, month))) for month in _ended(entry.project)]
         slot_fields = {"project": entry.project_id, "month": f"{entry.month:%Y-%m}"}
         return {"facts": _facts(entry), "other_months": other_months, "slot_fields": slot_fields}
-
-
-def recall(entries: list[ProgressReport]) -> None:
-    """Tell each entry to be recorded what was approved before it and its own newest version. Four queries."""
-    projects = {entry.project_id for entry in entries}
-    stored = ProgressReport.objects.filter(project__in=projects).select_related("author").prefetch_related("completed")
-    newest = newest_by_slot(stored.filter(month__in={entry.month for entry in entries}), "project_id", "month")
-    history = list(stored.approved().order_by("month"))
-    for entry in entries:
-        earlier = [one for one in history if one.project_id == entry.project_id and one.month < entry.month]
-        entry.newest, entry.before = newest.get((entry.project_id, entry.month)), earlier[-1] if earlier else None
 
 
 def _address(project: int, month: date) -> str:

@@ -430,6 +430,9 @@ class ProgressReport(Entry):
             self.keep_as_draft() if as_draft else self.submit()
             self.completed.set(wanted)
 
+    def take_over(self, entry: "ProgressReport") -> None:
+        self.completed.set(entry.completed.all())
+
     def count_nodes(self, done: set[int]) -> None:
         self.node_share = kept_share(self.project.milestones.all(), done)
 

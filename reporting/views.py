@@ -1,6 +1,7 @@
-"""/my/: everything a clerk owes this month on one page, saved in one go."""
+"""/my/: everything a clerk owes this month, saved in one go. /review/: everything an approver decides on, in two clicks."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -8,10 +9,12 @@ from django.views.decorators.http import require_POST
 from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
+from lingling_plan.entries import Entry
 from lingling_plan.models import Department
-from reporting import grid
+from reporting import grid, review
 
 DRAFT = "draft"
+REASON_LENGTH = Entry._meta.get_field("reason").max_length
 
 
 @allowed(policy.may_enter_record_site)
@@ -75,3 +78,69 @@ def preview(request):
         raise Http404
     (row,) = rows
     return render(request, "reporting/verdict.html", {"row": row, "shown": grid.judged(row, request.user)})
+
+
+@allowed(policy.may_review)
+def review_list(request):
+    """What waits. Posted: approve one, approve those ticked, or return one with a reason."""
+    plan = plan_of(request)
+    wrong = {}
+    if request.method == "POST":
+        if "return" in request.POST:
+            wrong = _returned(request, review.asked(request, plan, request.POST["return"]))
+        else:
+            keys = [request.POST["approve"]] if "approve" in request.POST else request.POST.getlist("ticked")
+            _approved(request, [review.asked(request, plan, key) for key in keys])
+        if not wrong:
+            return redirect("review")
+    reviews = review.reviews(request, plan)
+    for one in reviews:
+        one.reason, one.error = wrong.get(one.key, ("", ""))
+    groups = {}
+    for one in reviews:
+        groups.setdefault((one.item.lead_name, one.entry.month), []).append(one)
+    return render(request, "reporting/review.html", {
+        "groups": list(groups.items()),
+        "count": len(reviews),
+        "decidable": sum(one.may_decide for one in reviews),
+        "may_plan": policy.may_plan(request.user),
+    })  # fmt: skip
+
+
+def _approved(request, entries: list[Entry]) -> None:
+    done, refused = review.approve(request.user, entries)
+    if done:
+        messages.success(request, f"已通过 {len(done)} 条：{'、'.join(str(entry.item) for entry in done)}。")
+    for entry, why in refused:
+        messages.error(request, f"{entry.item} 第{entry.version}版没有通过：{why}")
+    if not entries:
+        messages.info(request, "没有勾选。")
+
+
+def _returned(request, entry: Entry) -> dict[str, tuple[str, str]]:
+    """Key of the entry -> (the reason typed, what is wrong with it); empty once it is returned or no longer waits."""
+    key = review.key_of(entry)
+    reason = request.POST.get(f"reason-{key}", "")
+    if not 0 < len(reason.strip()) <= REASON_LENGTH:
+        return {key: (reason, f"请写明退回原因，不超过 {REASON_LENGTH} 字。")}
+    try:
+        review.give_back(request.user, entry, reason)
+    except ValidationError as error:
+        messages.error(request, f"{entry.item} 第{entry.version}版没有退回：{error.message}")
+    else:
+        messages.success(request, f"已退回：{entry.item} 第{entry.version}版。")
+    return {}
+
+
+@allowed(policy.may_enter_record_site)
+@require_POST
+def withdraw(request, key: str):
+    """Take one's own waiting entry back as a draft."""
+    entry = review.own(request, plan_of(request), key)
+    try:
+        entry.withdraw(by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"已撤回：{entry.item}，内容留作草稿。")
+    return redirect("my")

@@ -15,6 +15,7 @@ QUERY_COUNTS = {
     ("reporter", "/record/"): 15,
     ("reporter", "/record/indicators/reading/"): 6,
     ("reporter", "/record/projects/progressreport/"): 6,
+    ("planner", "/review/"): 10,
     ("planner", "/projects/nodes/"): 4,
     ("planner", "/projects/findings/"): 4,
     ("planner", "/indicators/pending/"): 4,

@@ -67,6 +67,7 @@ def address_of(name: str, office) -> str:
         **dict.fromkeys(("project", "project_nodes"), (year, project.code)),
         **dict.fromkeys(("finding", "finding_return"), (office.awaiting.pk,)),
         "department": (office.own.code,),
+        "withdraw": (f"progressreport-{office.awaiting.pk}",),
         "admin:app_list": ("indicators",),
     }
     action = name.rpartition(":")[2]

@@ -67,6 +67,7 @@ OFFICES = {
     "may_load_plan": {"admin"},
     "may_enter_record_site": {"reporter", "approver", "other reporter", "other approver"},
     "may_enter_admin_site": {"planner", "admin"},
+    "may_review": {"approver", "other approver", "planner"},
 }
 
 
@@ -140,6 +141,28 @@ def test_who_decides_on_a_waiting_figure(people, own, author):
         target=make_target(value=1, lead=own), month=month(6), value=1, author=people[author], status=Status.SUBMITTED
     )
     assert decisions(people, reading) == DECISIONS[author, False]
+
+
+@pytest.mark.parametrize(("author", "who"), [("reporter", {"reporter"}), ("approver", {"approver"})])
+def test_only_the_author_takes_a_waiting_entry_back(people, own, author, who):
+    target = make_target(value=1, lead=own)
+    reading = make_reading(target=target, month=month(6), value=1, author=people[author], status=Status.SUBMITTED)
+    assert allowed(policy.may_withdraw, people, reading) == who
+    reading.status = Status.APPROVED
+    assert not allowed(policy.may_withdraw, people, reading)
+
+
+def test_a_deputy_decides_for_a_department_elsewhere(people, own):
+    """Named approvers only: a deputy who is no approver, or wrote the entry, decides on nothing."""
+    target = make_target(value=1, lead=own)
+    reading = make_reading(target=target, month=month(6), value=1, author=people["reporter"], status=Status.SUBMITTED)
+    for name, decides in (("other approver", True), ("other reporter", False), ("leader", False)):
+        own.deputy = people[name]
+        own.save()
+        assert policy.may_decide(people[name], Reading.objects.get(pk=reading.pk)) is decides
+        assert policy.may_return(people[name], Reading.objects.get(pk=reading.pk)) is decides
+        reviewed = policy.reviewed_entries(people[name], Reading.objects.all(), "point__target__lead")
+        assert reviewed.exists() is decides
 
 
 def test_a_second_approver_decides_on_the_first_ones_entry(people, own):
@@ -231,4 +254,4 @@ def test_a_changed_department_acts_at_once(people, own):
 def test_every_permission_has_a_line_here():
     """A new function of policy.py that answers "may" must be added to a table above."""
     asked = {name for name in vars(policy) if name.startswith("may_")}
-    assert asked == {*OFFICES, *ITEMS, "may_decide", "may_return", "may_find"}
+    assert asked == {*OFFICES, *ITEMS, "may_decide", "may_return", "may_find", "may_withdraw"}

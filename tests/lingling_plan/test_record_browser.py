@@ -37,7 +37,7 @@ def pages(office) -> dict[str, list[str]]:
             f"/record/projects/progressreport/add/?project={project.pk}",
             "/password/",
         ],
-        "approver": [f"/record/indicators/reading/{reading.pk}/change/"],
+        "approver": ["/review/", f"/record/indicators/reading/{reading.pk}/change/"],
         "planner": [
             "/indicators/pending/",
             f"{office.pending.get_absolute_url()}pace/",
