@@ -1,0 +1,105 @@
+"""What the database itself refuses of entries and points, whatever path a write takes: triggers for both vendors.
+
+An entry's status moves along the arrows of ARROWS only, its content never changes, and nothing of a closed month is
+written unless that month is reopened. Rooms install them in a migration; SQLite forgets a table's triggers when a later
+migration rebuilds the table, so such a migration installs them again (tests/lingling_plan/test_guards.py notices).
+Deleting is not refused here: entries are protected by their foreign keys and no screen deletes them.
+"""
+
+from collections.abc import Iterable
+
+from django.db import migrations
+
+from lingling_plan.entries import Status
+
+ARROWS = {
+    Status.DRAFT: (Status.SUPERSEDED,),
+    Status.SUBMITTED: (Status.APPROVED, Status.RETURNED, Status.SUPERSEDED),
+    Status.APPROVED: (Status.SUPERSEDED,),
+    Status.RETURNED: (),
+    Status.SUPERSEDED: (),
+}
+WRITTEN_ONCE = (
+    "version", "unchanged", "progress", "problem", "next_step", "remark", "author_id", "written_at",
+)  # fmt: skip
+
+# {row}: NEW or OLD. A plan's closed month, as Plan.is_closed says it but for the day on which a reopening ends.
+CLOSED = (
+    "EXISTS (SELECT 1 FROM lingling_plan_plan plan {joins}"
+    " AND plan.closed_through IS NOT NULL AND {month} <= plan.closed_through{unless})"
+)
+UNLESS_REOPENED = " AND (plan.reopened_month IS NULL OR plan.reopened_month <> {month})"
+
+# Function bodies and triggers. A condition names NEW and OLD alike in both dialects.
+SQLITE = "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{name}'); END"
+POSTGRESQL = (
+    "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END $$",
+    "CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}()",
+)
+# PostgreSQL allows no subquery in WHEN.
+POSTGRESQL_LOOKING = (
+    "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN"
+    " RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
+    "CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+)
+
+
+def entry_guards(table: str, *, columns: Iterable[str], joins: str, month: str) -> list[tuple[str, str, str, str]]:
+    """(name, event, table, condition). `columns`: the table's own that are written once; `joins` reach the plan from NEW."""
+    same = " OR ".join(_differs(column) for column in (*WRITTEN_ONCE, *columns))
+    closed = CLOSED.format(joins=joins, month=month, unless=UNLESS_REOPENED.format(month=month))
+    return [
+        (f"{table}_arrow", "UPDATE", table, f"OLD.status <> NEW.status AND NOT ({_allowed()})"),
+        (f"{table}_written_once", "UPDATE", table, same),
+        (f"{table}_decided_once", "UPDATE", table, f"OLD.status <> 'submitted' AND ({_redecided()})"),
+        (f"{table}_closed_insert", "INSERT", table, closed),
+        (f"{table}_closed_update", "UPDATE", table, closed),
+    ]
+
+
+def point_guards(table: str, *, joins: str) -> list[tuple[str, str, str, str]]:
+    """What a closed month asked stays as it was published, also while it is reopened."""
+    return [(f"{table}_closed", "UPDATE", table, CLOSED.format(joins=joins, month="NEW.month", unless=""))]
+
+
+def _differs(column: str) -> str:
+    """True or false, never unknown: columns may be empty."""
+    return f"(OLD.{column} <> NEW.{column} OR (OLD.{column} IS NULL) <> (NEW.{column} IS NULL))"
+
+
+def _allowed() -> str:
+    arrows = [(old, new) for old, news in ARROWS.items() for new in news]
+    return " OR ".join(f"(OLD.status = '{old.value}' AND NEW.status = '{new.value}')" for old, new in arrows)
+
+
+def _redecided() -> str:
+    return " OR ".join(_differs(column) for column in ("decider_id", "decided_at", "reason"))
+
+
+def install(guards: Iterable[tuple[str, str, str, str]]) -> migrations.RunPython:
+    """The operation that creates the triggers, and takes them away when a migration is undone."""
+    guards = list(guards)
+
+    def create(apps, editor):
+        for statement in statements(editor.connection.vendor, guards):
+            editor.execute(statement)
+
+    def drop(apps, editor):
+        for name, _, table, _ in guards:
+            if editor.connection.vendor == "sqlite":
+                editor.execute(f"DROP TRIGGER {name}")
+            else:
+                editor.execute(f"DROP TRIGGER {name} ON {table}")
+                editor.execute(f"DROP FUNCTION {name}")
+
+    return migrations.RunPython(create, drop)
+
+
+def statements(vendor: str, guards: Iterable[tuple[str, str, str, str]]) -> list[str]:
+    made = []
+    for name, event, table, condition in guards:
+        looks = "SELECT" in condition
+        templates = (SQLITE,) if vendor == "sqlite" else POSTGRESQL_LOOKING if looks else POSTGRESQL
+        made += [template.format(name=name, event=event, table=table, condition=condition) for template in templates]
+    return made

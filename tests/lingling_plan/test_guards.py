@@ -1,0 +1,154 @@
+"""What the database refuses whatever path a write takes: raw updates, with no form, view or method between."""
+
+from datetime import UTC, date, datetime
+from importlib import import_module
+from itertools import product
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from indicators.models import Point, Reading
+from lingling_plan.entries import Status
+from lingling_plan.guards import ARROWS
+from lingling_plan.models import Plan
+from projects.models import Point as TrackPoint
+from projects.models import ProgressReport
+from tests.make import (
+    approver_of,
+    clerk_of,
+    make_department,
+    make_project,
+    make_reading,
+    make_report,
+    make_target,
+    month,
+)
+
+pytestmark = pytest.mark.django_db
+JUNE = month(6)
+AT = datetime(2023, 7, 4, tzinfo=UTC)
+
+
+def reading(status) -> Reading:
+    target = make_target(value=12, lead=make_department())
+    return _stored(Reading, status, point=target.points.get(month=JUNE), value=6)
+
+
+def report(status) -> ProgressReport:
+    return _stored(ProgressReport, status, project=make_project(lead=make_department()), month=JUNE, node_share=0)
+
+
+def _stored(kind, status, **fields):
+    own = make_department()
+    decided = status in (Status.APPROVED, Status.RETURNED)
+    decision = {"decider": approver_of(own), "decided_at": AT} if decided else {}
+    return kind.objects.create(version=1, status=status, author=clerk_of(own), **decision, **fields)
+
+
+def refused(rows, **values) -> bool:
+    try:
+        with transaction.atomic():
+            rows.update(**values)
+    except IntegrityError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("make", [reading, report])
+@pytest.mark.parametrize(("old", "new"), list(product(Status, Status)))
+def test_a_status_moves_along_the_arrows_only(make, old, new):
+    entry = make(old)
+    decision = {"decider": approver_of(make_department()), "decided_at": AT} if new in ("approved", "returned") else {}
+    allowed = old == new or new in ARROWS[old]
+    assert refused(type(entry).objects.filter(pk=entry.pk), status=new, **decision) is not allowed
+
+
+CHANGES = {
+    "version": 9, "unchanged": True, "progress": "改", "problem": "改", "next_step": "改", "remark": "改",
+    "written_at": AT,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", CHANGES)
+@pytest.mark.parametrize("make", [reading, report])
+def test_what_was_written_stays(make, column):
+    entry = make(Status.SUBMITTED)
+    assert refused(type(entry).objects.filter(pk=entry.pk), **{column: CHANGES[column]})
+
+
+def test_figures_and_their_place_stay():
+    entry, other = reading(Status.SUBMITTED), make_target(value=5)
+    rows = Reading.objects.filter(pk=entry.pk)
+    assert refused(rows, value=7)
+    assert refused(rows, point=other.points.get(month=JUNE))
+    assert refused(rows, author=approver_of(make_department()))
+    entry = report(Status.SUBMITTED)
+    rows = ProgressReport.objects.filter(pk=entry.pk)
+    assert refused(rows, invested=1)
+    assert refused(rows, month=month(7))
+    assert not refused(rows, node_share=5), "counted, not typed"
+
+
+@pytest.mark.parametrize("make", [reading, report])
+def test_a_decision_is_taken_once(make):
+    entry = make(Status.APPROVED)
+    other = approver_of(make_department(code="other", name="别处"))
+    rows = type(entry).objects.filter(pk=entry.pk)
+    assert refused(rows, decider=other)
+    assert refused(rows, reason="改")
+
+
+def closed(**fields) -> None:
+    Plan.objects.update(closed_through=month(7), **fields)
+
+
+def test_nothing_is_written_into_a_closed_month():
+    entry, point = reading(Status.SUBMITTED), Point.objects.get(month=JUNE)
+    progress = report(Status.SUBMITTED)
+    closed()
+    for stored in (entry, progress):
+        assert refused(type(stored).objects.filter(pk=stored.pk), status="superseded")
+    assert refused(ProgressReport.objects.filter(pk=progress.pk), node_share=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reading.objects.create(version=2, status="draft", author=entry.author, point=point, value=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProgressReport.objects.create(
+            version=2, status="draft", author=entry.author, project=progress.project, month=JUNE, node_share=0
+        )
+    august = make_reading(target=point.target, month=month(8), value=8)
+    make_report(project=progress.project, month=month(8))
+    assert august.status == Status.APPROVED, "open months take writes"
+
+
+def test_what_a_closed_month_asked_stays_also_while_it_is_reopened():
+    reading(Status.SUBMITTED)
+    report(Status.SUBMITTED)
+    closed(reopened_month=JUNE, reopened_until=date(2023, 9, 9))
+    for points in (Point, TrackPoint):
+        assert refused(points.objects.filter(month=JUNE), expected=1)
+        assert not refused(points.objects.filter(month=month(8)), report_by=date(2023, 9, 9))
+
+
+@pytest.mark.parametrize("make", [reading, report])
+def test_only_the_reopened_month_takes_corrections(make):
+    entry = make(Status.SUBMITTED)
+    closed(reopened_month=JUNE, reopened_until=date(2023, 9, 9))
+    assert not refused(type(entry).objects.filter(pk=entry.pk), status="superseded")
+    Plan.objects.update(reopened_month=month(5))
+    assert refused(type(entry).objects.filter(pk=entry.pk), status="draft")
+
+
+def test_every_guard_is_installed():
+    """A later migration that rebuilds a table on SQLite loses its triggers and has to install them again."""
+    wanted = {
+        name
+        for room in ("indicators", "projects")
+        for name, *_ in import_module(f"{room}.migrations.0002_guards").GUARDS
+    }
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        assert wanted <= {name for (name,) in cursor.fetchall()}
+    assert len(wanted) == 12
