@@ -23,13 +23,21 @@ class Reason:
 def with_reasons(items: list[Item]) -> list[Reason]:
     """In the order given. Three queries, whatever the number of items."""
     rules = RuleBook().by_pk
-    figures = [item for item in items if item.type == indicators.rows.TYPE]
-    others = [item for item in items if item.type != indicators.rows.TYPE]
+    live = [item for item in items if item.kept_entry is None]
+    figures = [item for item in live if item.type == indicators.rows.TYPE]
+    others = [item for item in live if item.type != indicators.rows.TYPE]
     entries = {
         **{(True, pk): entry for pk, entry in indicators.rows.entries(figures).items()},
         **{(False, pk): entry for pk, entry in projects.rows.entries(others).items()},
     }
-    return [_reason(item, rules, entries.get((item.type == indicators.rows.TYPE, item.pk))) for item in items]
+    return [_reason(item, rules, _entry(item, entries)) for item in items]
+
+
+def _entry(item: Item, entries: dict) -> dict | None:
+    """Of a closed month, what was said when it was published."""
+    if item.kept_entry is not None:
+        return item.kept_entry or None
+    return entries.get((item.type == indicators.rows.TYPE, item.pk))
 
 
 def _reason(item: Item, rules: dict, entry: dict | None) -> Reason:

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 
 from board import exports, reasons
 from board.filters import BoardFilter
+from closing import kept
 from items import whole_plan
 from lingling_plan import policy
 from lingling_plan.access import allowed
@@ -20,7 +21,7 @@ from lingling_plan.unchanged import answered_when_unchanged
 def status_board(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = whole_plan.all_items(plan, when, request.user)
+    items = kept.all_items(plan, when, request.user)
     form = BoardFilter(request.GET, items)
     narrowed = form.narrowed(items)
     shown = form.chosen(narrowed)
@@ -82,7 +83,7 @@ def summary(items: list[Item]) -> dict[str, int]:
 def behind_list(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = whole_plan.all_items(plan, when, request.user)
+    items = kept.all_items(plan, when, request.user)
     late = whole_plan.behind(items)
     by_department = request.GET.get("group") == "department"
     return render(request, "board/behind.html", {
@@ -98,7 +99,7 @@ def behind_list(request):
 def behind_csv(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    late = whole_plan.behind(whole_plan.all_items(plan, when, request.user))
+    late = whole_plan.behind(kept.all_items(plan, when, request.user))
     return exports.behind(plan, when, reasons.with_reasons(late))
 
 
@@ -106,7 +107,7 @@ def behind_csv(request):
 def board_csv(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = whole_plan.all_items(plan, when, request.user)
+    items = kept.all_items(plan, when, request.user)
     form = BoardFilter(request.GET, items)
     chosen = form.chosen(form.narrowed(items))
     return exports.board(plan, when, reasons.with_reasons(chosen))
@@ -116,7 +117,7 @@ def board_csv(request):
 def department_list(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = whole_plan.all_items(plan, when, request.user)
+    items = kept.all_items(plan, when, request.user)
     return render(
         request,
         "board/departments.html",
@@ -141,7 +142,7 @@ def department_page(request, code: str):
     plan = plan_of(request)
     department = get_object_or_404(Department, code=code)
     when = month_shown(request, plan)
-    items = whole_plan.all_items(plan, when, request.user)
+    items = kept.all_items(plan, when, request.user)
     own = whole_plan.worst_first([item for item in items if item.lead_id == department.pk])
     return render(request, "board/department.html", {
         "when": when,

@@ -11,42 +11,21 @@ from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import format_html_join
 
-from lingling_plan import months, policy
+from lingling_plan import policy
 from lingling_plan.auditing import told
-from lingling_plan.entries import waiting_in
 from lingling_plan.keeping import KeptAdmin, PlainChoices, ReadOnlyAdmin
 from lingling_plan.models import Department, Doubt, Membership, Plan, Role, RuleSet, Section
 from lingling_plan.sites import plan_site
 
 
-class PlanForm(forms.ModelForm):
-    """Closing is monotone: what was published is never opened again. Posted, the plan is locked (KeptAdmin)."""
-
-    def clean_closed_through(self):
-        month, before = self.cleaned_data["closed_through"], self.instance.closed_through
-        if before and (month is None or month < before):
-            raise forms.ValidationError(f"{before:%Y年%m月}及以前已经封账，不能重新打开。")
-        if month is None:
-            return None
-        if month.day != 1 or month.year != self.instance.year:
-            raise forms.ValidationError(f"请填{self.instance.year}年某月的第一天。")
-        if month >= months.month_of(self.instance.today()):
-            raise forms.ValidationError("只能封已经过完的月份。")
-        waiting = waiting_in(self.instance, after=before, through=month)
-        if waiting:
-            raise forms.ValidationError(f"{month:%Y年%m月}及以前还有 {waiting} 条待审，请先审核、认定或退回，再封账。")
-        return month
-
-
 @admin.register(Plan, site=plan_site)
 class PlanAdmin(KeptAdmin):
-    """A plan comes by loading it; here only its calendar is kept."""
+    """A plan comes by loading it; here only its calendar is kept. Months are closed at /closing/."""
 
     adds = False
-    form = PlanForm
     list_display = ("name", "adopted_on", "reporting_day", "closed_through")
     fields = ("year", "name", "adopted_on", "reporting_day", "closed_through")
-    settled = ("year",)
+    settled = ("year", "closed_through")
 
     def lay(self, plan: Plan) -> None:
         plan.set_paces()

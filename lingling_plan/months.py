@@ -53,6 +53,14 @@ def working_day(day: date) -> date:
     return day
 
 
+def working_days_after(day: date, count: int) -> date:
+    """The working day that is the count-th after a day."""
+    while count:
+        day = working_day(day + timedelta(days=1))
+        count -= 1
+    return day
+
+
 def reporting_date(month: date, reporting_day: int) -> date:
     """When figures of a month must be in: the plan's reporting day of the next month, moved to a working day."""
     return working_day(add(month, 1).replace(day=reporting_day))

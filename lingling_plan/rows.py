@@ -106,6 +106,9 @@ class Item:
     today: date | None = None
     month: date | None = None
     sees_waiting: bool = False
+    # Of closed months: strip cells by month number, and the entry's facts, as they were published.
+    kept_cells: dict[int, str] = field(default_factory=dict)
+    kept_entry: dict | None = None
 
     def judge(self) -> None:
         """Choose each track's current point and the track that speaks for the item: the worst."""
@@ -232,7 +235,10 @@ def bar(track: Track) -> str:
 def cells(item: Item) -> list[str]:
     """Twelve classes, January to December: a standing's name, unpublished, blank (nothing due) or ahead."""
     first, *others = (cells_of(track, item) for track in item.tracks)
-    return [min(column, key=_cell_rank) for column in zip(first, *others, strict=True)] if others else first
+    shown = [min(column, key=_cell_rank) for column in zip(first, *others, strict=True)] if others else first
+    for month, cell in item.kept_cells.items():
+        shown[month - 1] = cell
+    return shown
 
 
 def cells_of(track: Track, item: Item) -> list[str]:

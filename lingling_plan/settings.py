@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "projects",
     "items",
     "matters",
+    "closing",
     "reporting",
     "board",
     "seeding",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("seeding.urls")),
     path("admin/", plan_site.urls),
     path("", include("reporting.urls")),
+    path("", include("closing.urls")),
     path("", include("board.urls")),
     path("", include("indicators.urls")),
     path("", include("projects.urls")),

@@ -128,7 +128,7 @@ def make_reading(*, target, month, value, status=Status.APPROVED, author=None, a
     """A reading of one of the target's points, by default recorded and approved."""
     point = Point.objects.get(target=target, month=month)
     reading = Reading(point=point, value=Decimal(str(value)), author=author or clerk_of(target.lead), **fields)
-    reading.submit()
+    reading.keep_as_draft() if status == Status.DRAFT else reading.submit()
     return _decided(reading, status, approver or approver_of(target.lead))
 
 
@@ -140,7 +140,7 @@ def make_report(
     report = ProgressReport(
         project=project, month=month, invested=invested, author=author or clerk_of(project.lead), **fields
     )
-    report.record(project.milestones.filter(name__in=done))
+    report.record(project.milestones.filter(name__in=done), as_draft=status == Status.DRAFT)
     return _decided(report, status, approver or approver_of(project.lead))
 
 
@@ -149,6 +149,9 @@ def _decided(entry, status, approver):
         entry.approve(by=approver)
     elif status == Status.RETURNED:
         entry.give_back(by=approver, reason="数据有误")
+    elif status == Status.SUPERSEDED:
+        entry.status = status
+        entry.save(update_fields=["status"])
     return entry
 
 

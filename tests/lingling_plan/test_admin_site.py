@@ -252,33 +252,11 @@ def test_a_renamed_department_is_announced(planner, office):
 # Closing
 
 
-@pytest.mark.parametrize("typed", ["2023-08-15", "2023-09-01", "2022-12-01", "2024-01-01", "gestern"])
-def test_only_past_months_of_the_plan_are_closed(planner, office, typed):
+def test_months_are_not_closed_by_typing(planner, office):
+    """Closing has a page of its own: tests/closing/."""
     path = address(office.plan)
-    page = planner.post(path, form_of(planner, path, closed_through=typed))
-    assert page.status_code == 200
-    assertContains(page, typed)
-
-
-def test_closing_is_monotone(planner, office):
-    save(planner, address(office.plan), closed_through="2023-07-01")
-    save(planner, address(office.plan), closed_through="2023-08-01")
-    for typed in ("2023-07-01", ""):
-        path = address(office.plan)
-        page = planner.post(path, form_of(planner, path, closed_through=typed))
-        assertContains(page, "不能重新打开")
-    assert Plan.objects.get().closed_through == AUGUST
-
-
-def test_a_month_with_waiting_entries_is_not_closed(planner, office):
-    target, project = make_target(value=1200), make_project()
-    make_reading(target=target, month=JULY, value=650, status="submitted")
-    make_report(project=project, month=JULY, status="submitted")
-    make_reading(target=target, month=AUGUST, value=700, status="submitted")
-    path = address(office.plan)
-    assertContains(planner.post(path, form_of(planner, path, closed_through="2023-07-01")), "还有 2 条待审")
     save(planner, path, closed_through="2023-06-01")
-    assert Plan.objects.get().closed_through == month(6)
+    assert Plan.objects.get().closed_through is None
 
 
 @pytest.fixture
@@ -294,14 +272,6 @@ def meanwhile(monkeypatch):
         monkeypatch.setattr(Plan, "lock_all", locked_late)
 
     return arrange
-
-
-def test_two_planners_cannot_reopen_a_month(planner, office, meanwhile):
-    path = address(office.plan)
-    typed = form_of(planner, path, closed_through="2023-06-01")
-    meanwhile(lambda: Plan.objects.update(closed_through=JULY))
-    assertContains(planner.post(path, typed), "不能重新打开")
-    assert Plan.objects.get().closed_through == JULY
 
 
 def test_a_form_writes_back_nothing_old(planner, office, meanwhile):

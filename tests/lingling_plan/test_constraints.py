@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models, transaction
 
+from closing.models import Closing, Line, Reopening
 from indicators.models import Actual, Indicator, Point, Reading, Target
 from lingling_plan.models import Department, Doubt, Membership, Plan, RuleSet, Section
 from matters.models import Matter
@@ -243,6 +244,36 @@ def entries(prefix: str, write: Callable) -> dict[str, Case]:
     }
 
 
+def closing(**fields) -> Closing:
+    by = make_user(username="planner", role="planner")
+    return Closing.objects.create(**{"plan": make_plan(), "month": JUNE, "closed_by": by, "seal": "0", **fields})
+
+
+def line(code="a", **fields) -> None:
+    kept = Closing.objects.first() or closing()
+    Line.objects.create(**{"closing": kept, "project": known_project(code), "order": 1, "facts": {}, **fields})
+
+
+def line_of_target(**fields) -> None:
+    line(**{"project": None, "target": known_target("a"), **fields})
+
+
+def reopening(**fields) -> None:
+    kept = Closing.objects.first() or closing()
+    Reopening.objects.create(**{"closing": kept, "reason": "核减", "until": JUNE, "by": kept.closed_by, **fields})
+
+
+def closing_cases() -> dict[str, Case]:
+    return {
+        "closing_once": Case(closing, [{}, {"month": date(2023, 7, 1)}], [[{}, {}]]),
+        "closing_first_of_month": first_of_month(closing),
+        "line_one_item": Case(line, [{}], one({"project": None})),
+        "line_project_once": Case(line, [{}, {"code": "b"}], [[{}, {}]]),
+        "line_target_once": Case(line_of_target, [{}], [[{}, {}]]),
+        "reopening_reason": Case(reopening, [{}], one({"reason": ""})),
+    }
+
+
 CLOSED = {"closed_through": date(2023, 6, 1)}
 
 CASES = {
@@ -339,6 +370,7 @@ CASES = {
             {"state": "closed"}, {"state": "closed", "closed_at": AT, "closed_by": None}, {"state": "other"},
         ),
     ),
+    **closing_cases(),
     "finding_with_reason": Case(finding, [{}], one({"reason": ""}, {"evidence": ""}, {"reason": "", "evidence": ""})),
 }  # fmt: skip
 
@@ -380,7 +412,7 @@ def test_refused(name, rows):
 
 def test_messages_of_checks_are_readable():
     """People see a sentence, except where no form lets them get so far."""
-    unsaid = {"membership_known_role", "report_first_of_month", "matter_first_of_month"}
+    unsaid = {"membership_known_role", "report_first_of_month", "matter_first_of_month", "closing_first_of_month"}
     checks = {name: one for name, one in constraints().items() if isinstance(one, models.CheckConstraint)}
     said = {name for name, check in checks.items() if check.violation_error_message.endswith("。")}
     assert set(checks) - said == unsaid

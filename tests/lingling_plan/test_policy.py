@@ -192,16 +192,11 @@ SEES = {
 }
 
 
-@pytest.fixture
-def reading(people, own) -> Reading:
-    target = make_target(value=1, lead=own)
-    return make_reading(target=target, month=month(6), value=1, author=people["reporter"], approver=people["approver"])
-
-
-@pytest.fixture
-def report(people, own) -> ProgressReport:
-    project = make_project(lead=own)
-    return make_report(project=project, month=month(6), author=people["reporter"], approver=people["approver"])
+def make_entry(kind: str, people: dict, own, status: str):
+    who = {"author": people["reporter"], "approver": people["approver"], "status": status}
+    if kind == "reading":
+        return make_reading(target=make_target(value=1, lead=own), month=month(6), value=1, **who)
+    return make_report(project=make_project(lead=own), month=month(6), **who)
 
 
 LEADS = {"reading": (Reading, "point__target__lead"), "report": (ProgressReport, "project__lead")}
@@ -209,26 +204,22 @@ LEADS = {"reading": (Reading, "point__target__lead"), "report": (ProgressReport,
 
 @pytest.mark.parametrize("status", SEES)
 @pytest.mark.parametrize("kind", LEADS)
-def test_lists_hold_what_may_be_seen_one_by_one(request, people, kind, status):
-    request.getfixturevalue(kind)
+def test_lists_hold_what_may_be_seen_one_by_one(people, own, kind, status):
+    make_entry(kind, people, own, status)
     model, lead = LEADS[kind]
-    model.objects.update(status=status)
     listed = {
         name for name, person in people.items() if policy.visible_entries(person, model.objects.all(), lead).exists()
     }
     assert listed == SEES[status]
 
 
+@pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("kind", LEADS)
-def test_the_record_site_lists_the_departments_own_entries_whatever_their_state(request, people, kind):
-    request.getfixturevalue(kind)
+def test_the_record_site_lists_the_departments_own_entries_whatever_their_state(people, own, kind, status):
+    make_entry(kind, people, own, status)
     model, lead = LEADS[kind]
-    for status in Status:
-        model.objects.update(status=status)
-        own = {
-            name for name, person in people.items() if policy.own_entries(person, model.objects.all(), lead).exists()
-        }
-        assert own == {"reporter", "approver"}
+    listed = {name for name, person in people.items() if policy.own_entries(person, model.objects.all(), lead).exists()}
+    assert listed == {"reporter", "approver"}
 
 
 @pytest.mark.parametrize(("make", "model"), [(make_target, Target), (make_project, Project)])

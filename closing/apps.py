@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class ClosingConfig(AppConfig):
+    name = "closing"
+    verbose_name = "月度封账"
+
+    def ready(self):
+        from closing import models
+        from lingling_plan import auditing
+
+        auditing.follow(models.Closing, models.Reopening)

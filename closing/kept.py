@@ -1,0 +1,54 @@
+"""The items of a month's board: live while the month is open, as they were published once it is closed."""
+
+from django.db.models import Exists, OuterRef
+
+from closing.facts import from_facts
+from closing.models import Closing, Line, Reopening
+from items import whole_plan
+from lingling_plan.models import Plan
+from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import Item, cells, latest
+
+CORRECTED = "更正"
+
+
+def all_items(plan: Plan, when: MonthShown, user) -> list[Item]:
+    """In the report's order. A closed month costs two queries; an open one two more than `whole_plan` at most."""
+    closing = _closing(plan, when)
+    if closing is None:
+        return _with_kept_cells(plan, when, whole_plan.all_items(plan, when, user))
+    items = [from_facts(line.facts) for line in closing.lines.all()]
+    if closing.reopened:
+        _mark_corrections(items, whole_plan.all_items(plan, when, user))
+    return items
+
+
+def _closing(plan: Plan, when: MonthShown) -> Closing | None:
+    if plan.closed_through is None or when.month > plan.closed_through:
+        return None
+    reopened = Reopening.objects.filter(closing=OuterRef("pk"))
+    return Closing.objects.filter(plan=plan, month=when.month).annotate(reopened=Exists(reopened)).first()
+
+
+def _mark_corrections(kept: list[Item], live: list[Item]) -> None:
+    """Both figures stand beside each other where a correction changed one after publication."""
+    now = {(item.type, item.pk): latest(item)["latest"] for item in live}
+    for item in kept:
+        was, becomes = latest(item)["latest"], now.get((item.type, item.pk))
+        if becomes is not None and was != becomes:
+            item.marks = [*item.marks, f"{CORRECTED} {was or '未报'} → {becomes or '未报'}"]
+
+
+def _with_kept_cells(plan: Plan, when: MonthShown, items: list[Item]) -> list[Item]:
+    """The strips of an open month show closed months as they were published; they can differ where one was reopened."""
+    if plan.closed_through is None:
+        return items
+    lines = Line.objects.filter(closing__plan=plan, closing__month__lt=when.month, closing__reopenings__isnull=False)
+    by_item = {}
+    for line in lines.select_related("closing").distinct():
+        published = from_facts(line.facts)
+        month = line.closing.month.month
+        by_item.setdefault((published.type, published.pk), {})[month] = cells(published)[month - 1]
+    for item in items:
+        item.kept_cells = by_item.get((item.type, item.pk), {})
+    return items

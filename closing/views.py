@@ -1,0 +1,112 @@
+"""/closing/: the plan's months, the next one to close, and a closed one to open again."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from closing.forms import ReopeningForm
+from closing.models import Closing, Reopening, next_to_close, refuse_closing
+from items import whole_plan
+from lingling_plan import months, policy
+from lingling_plan.access import allowed
+from lingling_plan.context import plan_of
+from lingling_plan.models import Plan
+from lingling_plan.monthly import MonthShown
+from lingling_plan.standing import Standing
+
+
+@dataclass
+class Month:
+    """A month of the plan. `hinders`: why the next one cannot be closed yet."""
+
+    month: object
+    closing: Closing | None
+    is_next: bool
+    is_reopened: bool
+    hinders: str = ""
+    missing: int = 0
+    form: ReopeningForm | None = None
+
+
+@allowed(policy.may_plan)
+def closing_page(request):
+    """Posted: close the next month, open a closed one again, or end that early."""
+    plan, form, asked = plan_of(request), None, None
+    if request.method == "POST":
+        asked = months.parse(request.POST.get("month"), plan.year)
+        if asked is None:
+            raise Http404
+        form = ReopeningForm(request.POST) if "reopen" in request.POST else None
+        if _done(request, plan, asked, form):
+            return redirect("closing")
+    return render(request, "closing/closing.html", {"months": _months(request, plan, asked, form)})
+
+
+def _done(request, plan: Plan, month, form: ReopeningForm | None) -> bool:
+    if form is not None and not form.is_valid():
+        return False
+    try:
+        messages.success(request, _act(request, plan, month, form))
+    except ValidationError as error:
+        if form is None:
+            messages.error(request, error.message)
+            return True
+        form.add_error(None, error)
+        return False
+    return True
+
+
+def _act(request, plan: Plan, month, form: ReopeningForm | None) -> str:
+    """What was done, in words."""
+    if "close" in request.POST:
+        closing = Closing.close(plan, month=month, by=request.user)
+        return f"{month.month}月已封账，保留 {closing.lines.count()} 条明细。"
+    closing = Closing.objects.filter(plan=plan, month=month).first()
+    if closing is None:
+        raise Http404
+    closing.plan = plan
+    if form is None:
+        reopening = closing.reopenings.last()
+        if reopening is None:
+            raise Http404
+        reopening.closing = closing
+        reopening.end()
+        return f"{month.month}月已重新封上。"
+    Reopening.open(closing, by=request.user, **form.cleaned_data)
+    return f"{month.month}月已打开至 {form.cleaned_data['until']:%Y年%m月%d日}。"
+
+
+def _months(request, plan: Plan, asked, form: ReopeningForm | None) -> list[Month]:
+    """January to the plan's last month that is over."""
+    closings = {one.month: one for one in Closing.objects.filter(plan=plan).prefetch_related("reopenings__by")}
+    over = min(plan.december, months.add(months.month_of(plan.today()), -1))
+    following = next_to_close(plan)
+    made = []
+    for month in months.span(plan.january, over) if over >= plan.january else []:
+        one = Month(
+            month, closings.get(month), month == following, plan.is_closed(month) is False and month in closings
+        )
+        if one.is_next:
+            one.hinders, one.missing = _hindrance(plan, month), _missing(request, plan, month)
+        if one.closing:
+            one.form = form if month == asked and form is not None else ReopeningForm()
+        made.append(one)
+    return made
+
+
+def _hindrance(plan: Plan, month) -> str:
+    try:
+        refuse_closing(plan, month)
+    except ValidationError as error:
+        return error.message
+    return ""
+
+
+def _missing(request, plan: Plan, month) -> int:
+    """How many items would be published as 未报."""
+    now = plan.today()
+    items = whole_plan.all_items(plan, MonthShown(month, plan.as_of(month, now), now), request.user)
+    return sum(item.standing == Standing.MISSING for item in items)
