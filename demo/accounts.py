@@ -23,4 +23,6 @@ def open_accounts(password: str) -> None:
         user.set_password(password)
         user.save()
         lead = Department.objects.get(name=department) if department else None
-        Membership.objects.update_or_create(user=user, defaults={"role": role, "department": lead})
+        Membership.objects.update_or_create(
+            user=user, defaults={"role": role, "department": lead, "must_change_password": False}
+        )

@@ -1,16 +1,161 @@
-"""People's own accounts: signing in and out is Django's; here is what else they may do with theirs."""
+"""People's own accounts: signing in and out, how long a session lasts, and one's own password.
 
+A session ends after IDLE_MINUTES without a request, after SESSION_HOURS in any case, when the account's role, department or
+password changes, when it is stopped, and on the day after it expires. All of it is decided here, on the server.
+"""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.views import PasswordChangeView
-from django.urls import reverse_lazy
+from django.contrib.auth import get_user_model, logout
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from lingling_plan import months, policy
+
+# The session's own account of itself: since when, seen last (seconds), and as whom.
+SINCE, SEEN, AS_WHOM = "since", "seen", "as"
+# A session is not written for every request: to the minute is exact enough.
+NOTED_EVERY = 60
+
+IDLE, TOO_LONG, CHANGED, EXPIRED = "idle", "long", "changed", "expired"
+REASONS = {
+    IDLE: f"超过{settings.IDLE_MINUTES}分钟没有操作，已退出，请重新登录。",
+    TOO_LONG: f"登录已满{settings.SESSION_HOURS}小时，请重新登录。",
+    CHANGED: "您的角色或单位有变动，请重新登录。",
+    EXPIRED: "账号已过有效期，请联系系统管理员。",
+}
+
+
+def as_whom(user) -> str:
+    """Role and department, which a session is bound to."""
+    person = policy.membership(user)
+    return f"{person.role}/{person.department_id}" if person else ""
+
+
+def has_expired(user) -> bool:
+    person = policy.membership(user)
+    return person is not None and person.expires_on is not None and person.expires_on < months.today()
+
+
+def begin(session, user) -> None:
+    """Note when a session began, and as whom."""
+    now = int(timezone.now().timestamp())
+    session[SINCE], session[SEEN], session[AS_WHOM] = now, now, as_whom(user)
+
+
+def ended_because(session, user) -> str | None:
+    """Why a session is over; None while it goes on."""
+    now = timezone.now().timestamp()
+    if has_expired(user):
+        return EXPIRED
+    if now - session[SINCE] > timedelta(hours=settings.SESSION_HOURS).total_seconds():
+        return TOO_LONG
+    if now - session[SEEN] > timedelta(minutes=settings.IDLE_MINUTES).total_seconds():
+        return IDLE
+    return CHANGED if session[AS_WHOM] != as_whom(user) else None
+
+
+class AccountMiddleware:
+    """Ends sessions that are over, asks for a new password where one is due, and keeps pages out of shared caches."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        response = self._refused(request) or self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def _refused(self, request):
+        session, user = request.session, request.user
+        if SINCE not in session:
+            begin(session, user)
+        reason = ended_because(session, user)
+        if reason:
+            logout(request)
+            query = (
+                {"next": request.get_full_path(), "reason": reason} if request.method == "GET" else {"reason": reason}
+            )
+            return HttpResponseRedirect(f"{reverse('login')}?{urlencode(query)}")
+        now = int(timezone.now().timestamp())
+        if now - session[SEEN] >= NOTED_EVERY:
+            session[SEEN] = now
+        person = policy.membership(user)
+        is_free = request.path in (reverse("password"), reverse("logout"))
+        if person and person.must_change_password and not is_free:
+            return HttpResponseRedirect(reverse("password"))
+        return None
+
+
+class SignInForm(AuthenticationForm):
+    """User names are told apart without upper and lower case; the lock after five tries counts the one stored."""
+
+    def clean(self):
+        typed = self.cleaned_data.get("username")
+        stored = get_user_model().objects.filter(username__iexact=typed).values_list("username", flat=True).first()
+        self.cleaned_data["username"] = stored or typed
+        return super().clean()
+
+    def confirm_login_allowed(self, user) -> None:
+        super().confirm_login_allowed(user)
+        if has_expired(user):
+            raise ValidationError(REASONS[EXPIRED], code=EXPIRED)
+
+
+class SignInView(LoginView):
+    authentication_form = SignInForm
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        begin(self.request.session, form.get_user())
+        return response
+
+    def get_context_data(self, **context):
+        return super().get_context_data(reason=REASONS.get(self.request.GET.get("reason")), **context)
+
+
+class SignOutView(LogoutView):
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'  # the back button shows nothing any more
+        return response
+
+
+class NewPasswordForm(PasswordChangeForm):
+    def clean_new_password1(self):
+        password = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError("新密码不能与旧密码相同。")
+        return password
 
 
 class PasswordView(PasswordChangeView):
     """Change one's own password; the other sessions of the account end."""
 
     template_name = "registration/password.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("board")
 
     def form_valid(self, form):
+        response = super().form_valid(form)
+        person = policy.membership(self.request.user)
+        if person and person.must_change_password:
+            person.must_change_password = False
+            person.save(update_fields=["must_change_password"])
         messages.success(self.request, "密码已修改。")
-        return super().form_valid(form)
+        return response
+
+    def get_context_data(self, **context):
+        person = policy.membership(self.request.user)
+        return super().get_context_data(is_forced=bool(person and person.must_change_password), **context)

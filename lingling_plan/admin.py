@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import format_html_join
 
@@ -121,12 +121,12 @@ class MembershipInline(PlainChoices, admin.StackedInline):
     has_view_permission = has_add_permission = has_change_permission = _may
 
 
-class NewAccountForm(BaseUserCreationForm):
+class NewAccountForm(UserCreationForm):
     """User name, name, password; role and department stand below it on the same page."""
 
     first_name = forms.CharField(label="姓名", max_length=20)
 
-    class Meta(BaseUserCreationForm.Meta):
+    class Meta(UserCreationForm.Meta):
         fields = ("username", "first_name")
 
 
@@ -166,11 +166,13 @@ class AccountAdmin(KeptAdmin, UserAdmin):
     filter_horizontal = ()
 
     def user_change_password(self, request, id, form_url=""):
-        """A new password also ends a lockout."""
+        """A new password also ends a lockout; whoever was given one chooses another at the next login."""
         response = super().user_change_password(request, id, form_url)
         user = self.get_object(request, id)
         if response.status_code == 302 and user:
             reset(username=user.get_username())
+            if user != request.user:
+                Membership.objects.filter(user=user).update(must_change_password=True)
         return response
 
 

@@ -240,7 +240,7 @@ class Membership(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="用户")
     role = models.CharField("角色", max_length=10, choices=Role)
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="单位", null=True, blank=True)
-    must_change_password = models.BooleanField("首次登录须改密码", default=False)
+    must_change_password = models.BooleanField("下次登录须改密码", default=True)
     expires_on = models.DateField("有效期至", null=True, blank=True, help_text="过期后不能登录；空 = 长期")
 
     class Meta:

@@ -39,7 +39,7 @@ def words_to_avoid(user) -> set[str]:
         department = membership.department.name if membership and membership.department else ""
         names += [user.get_username(), user.first_name, user.last_name, department]
     found = set()
-    for name in names:
+    for name in filter(None, names):
         syllables = lazy_pinyin(name.lower())
         found |= {name.lower(), name.lower()[:-1], "".join(syllables), "".join(syllables[:-1])}
     return {word for word in found if len(word) >= (WORD if word.isascii() else 2)}

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lingling_plan.accounts.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -129,7 +130,9 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # wants addresses locked too; docs/decisions/0009-lockout-by-user-name.md
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+IDLE_MINUTES = environment.whole_number("IDLE_MINUTES", 30)
+SESSION_HOURS = environment.whole_number("SESSION_HOURS", 12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "lingling_plan.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"

@@ -1,14 +1,13 @@
 """Addresses. Everything but login and health needs a login (LoginRequiredMiddleware)."""
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from lingling_plan.accounts import PasswordView
+from lingling_plan.accounts import PasswordView, SignInView, SignOutView
 from lingling_plan.sites import plan_site, record_site
 
 urlpatterns = [
-    path("login/", LoginView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("login/", SignInView.as_view(), name="login"),
+    path("logout/", SignOutView.as_view(), name="logout"),
     path("password/", PasswordView.as_view(), name="password"),
     path("record/", record_site.urls),
     path("", include("seeding.urls")),

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from indicators.models import Actual, Indicator, Point, Reading, Target
 from lingling_plan import months
+from lingling_plan.accounts import begin
 from lingling_plan.entries import Status
 from lingling_plan.models import Department, Membership, Plan, RuleSet, Section
 from projects.models import Milestone, ProgressReport, Project
@@ -30,6 +31,9 @@ RULES = {
 def sign_in(client, user):
     """The client with the user signed in, without the password and the lockout."""
     client.force_login(user, "lingling_plan.backends.MembershipBackend")
+    session = client.session
+    begin(session, user)
+    session.save()
     return client
 
 
@@ -73,7 +77,7 @@ def make_user(*, username, role, department=None):
     if created:
         user.password = hashed()
         user.save()
-        Membership.objects.create(user=user, role=role, department=department)
+        Membership.objects.create(user=user, role=role, department=department, must_change_password=False)
     return user
 
 

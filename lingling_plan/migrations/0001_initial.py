@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('reporter', '填报人'), ('approver', '单位负责人'), ('planner', '督查室'), ('leader', '区领导'), ('admin', '系统管理员')], max_length=10, verbose_name='角色')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='首次登录须改密码')),
+                ('must_change_password', models.BooleanField(default=True, verbose_name='下次登录须改密码')),
                 ('expires_on', models.DateField(blank=True, help_text='过期后不能登录；空 = 长期', null=True, verbose_name='有效期至')),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='lingling_plan.department', verbose_name='单位')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL, verbose_name='用户')),

@@ -35,7 +35,7 @@ def test_readiness_costs_one_query_that_reads(client, db, django_assert_max_num_
 
 
 def test_it_is_not_ready_with_a_migration_missing(client, db):
-    MigrationRecorder(connection).record_unapplied("lingling_plan", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("indicators", "0002_guards")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.content) == (503, b"fail")
 
