@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model, logout
+from django.contrib.auth import SESSION_KEY, get_user_model, logout
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -63,6 +63,11 @@ def ended_because(session, user) -> str | None:
     return CHANGED if session[AS_WHOM] != as_whom(user) else None
 
 
+def signed_out_fragment() -> HttpResponse:
+    """For parts of a page that ask by themselves: a login page inside a form would be no help, what was typed stays."""
+    return HttpResponse('<p class="error" role="alert">已退出登录。请在新窗口登录，再回到本页提交，所填内容都在。</p>')
+
+
 class AccountMiddleware:
     """Ends sessions that are over, asks for a new password where one is due, and keeps pages out of shared caches."""
 
@@ -71,11 +76,17 @@ class AccountMiddleware:
 
     def __call__(self, request):
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            return self._to_nobody(request)
         response = self._refused(request) or self.get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def _to_nobody(self, request):
+        """A session whose account was stopped or got another password is gone for good, should the account come back."""
+        if SESSION_KEY in request.session:
+            request.session.flush()
+        return signed_out_fragment() if "HX-Request" in request.headers else self.get_response(request)
 
     def _refused(self, request):
         session, user = request.session, request.user
@@ -84,6 +95,8 @@ class AccountMiddleware:
         reason = ended_because(session, user)
         if reason:
             logout(request)
+            if "HX-Request" in request.headers:
+                return signed_out_fragment()
             query = (
                 {"next": request.get_full_path(), "reason": reason} if request.method == "GET" else {"reason": reason}
             )

@@ -9,10 +9,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
 from django.utils.html import format_html_join
 
-from lingling_plan import policy
-from lingling_plan.auditing import told
+from lingling_plan import months, policy
+from lingling_plan.auditing import note, told
 from lingling_plan.keeping import KeptAdmin, PlainChoices, ReadOnlyAdmin
 from lingling_plan.models import Department, Doubt, Membership, Plan, Role, RuleSet, Section
 from lingling_plan.sites import plan_site
@@ -100,7 +102,9 @@ class RuleSetAdmin(KeptAdmin):
 class MembershipForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
-        gives_up = self.instance.role == Role.ADMIN and cleaned.get("role") != Role.ADMIN
+        expires = cleaned.get("expires_on")
+        goes = cleaned.get("role") != Role.ADMIN or (expires is not None and expires < months.today())
+        gives_up = self.instance.role == Role.ADMIN and goes
         if self.instance.pk and gives_up and _is_last_administrator(self.instance.user):
             raise forms.ValidationError("至少要保留一名在用的系统管理员。")
         return cleaned
@@ -133,6 +137,13 @@ class NewAccountForm(UserCreationForm):
 class AccountForm(UserChangeForm):
     first_name = forms.CharField(label="姓名", max_length=20, required=False)
 
+    def clean_username(self):
+        """Zhang and zhang would be two accounts of one person."""
+        username = self.cleaned_data["username"]
+        if get_user_model().objects.filter(username__iexact=username).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("已有这个用户名（不分大小写）。")
+        return username
+
     def clean_is_active(self):
         is_active = self.cleaned_data["is_active"]
         if not is_active and _is_last_administrator(self.instance):
@@ -141,7 +152,8 @@ class AccountForm(UserChangeForm):
 
 
 def _is_last_administrator(user) -> bool:
-    others = Membership.objects.filter(role=Role.ADMIN, user__is_active=True).exclude(user=user)
+    lasting = Q(expires_on=None) | Q(expires_on__gte=months.today())
+    others = Membership.objects.filter(lasting, role=Role.ADMIN, user__is_active=True).exclude(user=user)
     person = getattr(user, "membership", None)
     return person is not None and person.role == Role.ADMIN and not others.exists()
 
@@ -165,14 +177,18 @@ class AccountAdmin(KeptAdmin, UserAdmin):
     readonly_fields = ("last_login",)
     filter_horizontal = ()
 
+    @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         """A new password also ends a lockout; whoever was given one chooses another at the next login."""
         response = super().user_change_password(request, id, form_url)
         user = self.get_object(request, id)
         if response.status_code == 302 and user:
             reset(username=user.get_username())
-            if user != request.user:
-                Membership.objects.filter(user=user).update(must_change_password=True)
+            note(user, "密码", "由管理员设置")
+            person = policy.membership(user)
+            if person and user != request.user:
+                person.must_change_password = True
+                person.save(update_fields=["must_change_password"])
         return response
 
 

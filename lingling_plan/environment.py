@@ -25,12 +25,14 @@ def boolean(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={word!r}: write one of {', '.join(sorted(TRUE | FALSE))}.")
 
 
-def whole_number(name: str, default: int) -> int:
+def whole_number(name: str, default: int, *, at_least: int = 0) -> int:
     word = text(name)
     if not word:
         return default
     if not word.isascii() or not word.isdigit():
         raise ImproperlyConfigured(f"{name}={word!r}: write a whole number.")
+    if int(word) < at_least:
+        raise ImproperlyConfigured(f"{name}={word!r}: write {at_least} or more.")
     return int(word)
 
 

@@ -33,7 +33,7 @@ class PlanPasswordValidator:
 
 def words_to_avoid(user) -> set[str]:
     """In lower case, with their pinyin; 零陵区 gives 零陵 and lingling too, because people leave the last syllable out."""
-    names = [settings.DISTRICT_NAME]
+    names = [settings.DISTRICT_NAME, settings.PRODUCT_NAME, settings.PRODUCT_NAME.removeprefix(settings.DISTRICT_NAME)]
     if user is not None:
         membership = getattr(user, "membership", None)
         department = membership.department.name if membership and membership.department else ""

@@ -130,8 +130,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # wants addresses locked too; docs/decisions/0009-lockout-by-user-name.md
 
-IDLE_MINUTES = environment.whole_number("IDLE_MINUTES", 30)
-SESSION_HOURS = environment.whole_number("SESSION_HOURS", 12)
+IDLE_MINUTES = environment.whole_number("IDLE_MINUTES", 30, at_least=1)
+SESSION_HOURS = environment.whole_number("SESSION_HOURS", 12, at_least=1)
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "lingling_plan.errors.csrf_failure"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from auditlog.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -160,6 +161,51 @@ def test_there_is_one_spelling_of_a_user_name(client, clerk):
     page = client.post("/admin/auth/user/add/", data)
     assert page.status_code == 200
     assert page.context["adminform"].form.errors["username"]
+
+
+def test_a_renamed_account_takes_no_other_spelling(client, clerk):
+    sysadmin = make_user(username="sysadmin", role="admin")
+    page = sign_in(client, sysadmin).post(f"/admin/auth/user/{sysadmin.pk}/change/", {"username": "CLERK-jyj"})
+    assertContains(page, "已有这个用户名（不分大小写）。")
+
+
+def test_a_password_set_by_an_administrator_is_in_the_audit_log(client, clerk):
+    sign_in(client, make_user(username="sysadmin", role="admin"))
+    client.post(f"/admin/auth/user/{clerk.pk}/password/", {"password1": NEW, "password2": NEW})
+    (log,) = [log for log in LogEntry.objects.get_for_object(clerk) if "密码" in log.changes_dict]
+    assert (log.actor.get_username(), NEW in str(log.changes_dict)) == ("sysadmin", False)
+
+
+def test_the_last_administrator_does_not_expire(client, clerk):
+    sysadmin = make_user(username="sysadmin", role="admin")
+    person = sysadmin.membership
+    data = {
+        "username": "sysadmin", "is_active": "on", "membership-TOTAL_FORMS": "1", "membership-INITIAL_FORMS": "1",
+        "membership-0-id": person.pk, "membership-0-user": sysadmin.pk, "membership-0-role": "admin",
+        "membership-0-expires_on": "2023-09-06",
+    }  # fmt: skip
+    page = sign_in(client, sysadmin).post(f"/admin/auth/user/{sysadmin.pk}/change/", data)
+    assertContains(page, "至少要保留一名在用的系统管理员")
+    Membership.objects.create(
+        user=get_user_model().objects.create(username="gone"), role="admin", expires_on="2023-01-01"
+    )
+    assertContains(client.post(f"/admin/auth/user/{sysadmin.pk}/change/", data), "至少要保留一名")
+
+
+def test_a_part_of_a_page_is_told_and_keeps_what_was_typed(client, clerk, clock):
+    enter(client)
+    later(clock, minutes=31)
+    for _ in range(2):
+        answer = client.post("/my/preview/?row=x", headers={"HX-Request": "true"})
+        assert (answer.status_code, "再回到本页提交" in answer.content.decode()) == (200, True)
+
+
+def test_a_stopped_accounts_session_does_not_come_back(client, clerk):
+    enter(client)
+    get_user_model().objects.update(is_active=False)
+    client.get("/")
+    get_user_model().objects.update(is_active=True)
+    assert client.get("/").url == "/login/?next=/"
 
 
 def test_pages_stay_out_of_caches(client, clerk):

@@ -34,6 +34,8 @@ def test_it_works():
         ("GUHE-GUHE-GUHE", "三种"),
         ("零陵-Guhe-33", "地名"),
         ("Lingling-2023", "地名"),
+        ("Niandujihua-1", "地名"),
+        ("年度计划-Abc1234", "地名"),
         ("linglingQu#9", "地名"),
         ("Wangfang-77x", "用户名"),
         ("password123", "太常见"),
