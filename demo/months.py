@@ -8,12 +8,15 @@ from django.utils import timezone
 
 from demo.courses import PROBLEMS, Course, course_of, figure, reports
 from indicators.models import Point, Reading, Target
+from items.models import link
 from lingling_plan import months
 from lingling_plan.entries import Status
 from lingling_plan.models import Department, Membership, Plan, Role, RuleBook
+from matters.models import Matter, State
 from projects.models import Finding, Milestone, NodeTemplate, Outcome, ProgressReport, Project, kept_share
 
 LAST_MONTH = 8
+NEEDS = ("建设用地指标尚缺，请协调年度计划", "专项债额度未落实，请协调财政安排", "征拆进度影响开工，请协调镇街")
 
 
 @transaction.atomic
@@ -33,6 +36,7 @@ def invent(plan: Plan, last_month: int = LAST_MONTH) -> None:
     for project in Project.objects.for_plan(plan).select_related("plan", "lead"):
         lay_out(project, book)
         _report(project, last, people[project.lead_id])
+    _bring_up_matters(plan, people)
     plan.touch()
 
 
@@ -134,3 +138,20 @@ def _store(project: Project, month: date, done: list[Milestone], course: Course,
     report.completed.set(done)
     if project.needs_finding and share == 100 and not waits:
         Finding.objects.create(report=report, outcome=Outcome.DONE, reason="已取得批复文件", evidence="主管部门批复")
+
+
+def _bring_up_matters(plan: Plan, people: dict) -> None:
+    """Who is stuck asks the district for help, some weeks before the demo's day; every third is answered."""
+    targets = Target.objects.for_plan(plan).select_related("indicator", "lead")
+    codes = [(target, target.indicator.code) for target in targets]
+    codes += [(project, project.code) for project in Project.objects.for_plan(plan).select_related("lead")]
+    stuck = [item for item, code in codes if course_of(code, item.lead.name) == Course.STUCK]
+    answerer = people[Department.objects.order_by("code").first().pk][1]
+    for number, item in enumerate(stuck):
+        at = timezone.make_aware(datetime.combine(plan.demo_today - timedelta(days=7 + 4 * number), time(9)))
+        matter = Matter(**link(item), month=months.month_of(at.date()), text=NEEDS[number % len(NEEDS)])
+        matter.addressee, matter.raised_by, matter.raised_at = "区政府分管领导", people[item.lead_id][0], at
+        if number % 3 == 2:
+            matter.state, matter.answer = State.ANSWERED, "已列入下周专题会，请备齐材料。"
+            matter.answered_by, matter.answered_at = answerer, at + timedelta(days=5)
+        matter.save()

@@ -16,6 +16,12 @@ def link(item: Promise) -> dict[str, Promise]:
     return {"target" if isinstance(item, Target) else "project": item}
 
 
+def item_of(kind: str, pk: int) -> Promise | None:
+    """The item of an address; `kind` is the column that would hold it."""
+    model = {"target": Target, "project": Project}.get(kind)
+    return model.objects.for_page().filter(pk=pk).first() if model else None
+
+
 class ItemLinkQuerySet(models.QuerySet):
     def of(self, item: Promise):
         return self.filter(**link(item))

@@ -13,6 +13,7 @@ NAVIGATION = [
     ("指标", "indicators", policy.may_view),
     ("项目", "projects", policy.may_view),
     ("单位", "departments", policy.may_view),
+    ("需协调", "matters", policy.may_see_matters),
     ("本月待报", "my", policy.may_enter_record_site),
     ("审核", "review", policy.may_review),
     ("填报记录", "record:index", policy.may_enter_record_site),

@@ -134,3 +134,34 @@ def own_entries(user, entries: QuerySet, lead: str) -> QuerySet:
     if not may_enter_record_site(user):
         return entries.none()
     return entries.filter(**{lead: person.department_id})
+
+
+def may_see_matters(user) -> bool:
+    """需区级协调: what departments cannot solve alone. Administrators keep accounts, not business."""
+    return role(user) in (Role.REPORTER, Role.APPROVER, Role.PLANNER, Role.LEADER)
+
+
+def visible_matters(user, matters: QuerySet) -> QuerySet:
+    """Planners and leaders see all matters, a department its own."""
+    person = membership(user)
+    if not may_see_matters(user):
+        return matters.none()
+    return matters.led_by(person.department_id) if may_enter_record_site(user) else matters
+
+
+def may_raise(user, item) -> bool:
+    """Raise a matter of an item: people of its leading department."""
+    return may_record(user, item)
+
+
+def may_answer(user) -> bool:
+    """Answer a matter: leaders, and the planning office for whomever it was addressed to."""
+    return role(user) in (Role.PLANNER, Role.LEADER)
+
+
+def may_settle(user, item) -> bool:
+    """Say that an answered matter is settled: the planning office, or the approver of the department that raised it."""
+    person = membership(user)
+    if person is None:
+        return False
+    return may_plan(user) or (person.role == Role.APPROVER and person.department_id == item.lead_id)

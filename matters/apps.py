@@ -6,7 +6,8 @@ class MattersConfig(AppConfig):
     verbose_name = "需区级协调"
 
     def ready(self):
-        from lingling_plan import auditing
-        from matters import models
+        from lingling_plan import auditing, panels
+        from matters import models, parts
 
         auditing.follow(models.Matter)
+        panels.on_item_page(parts.of_item)

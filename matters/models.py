@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.urls import reverse
 from django.utils import timezone
 
 from items.models import ItemLink, ItemLinkQuerySet, link, one_item
@@ -19,6 +20,12 @@ class State(models.TextChoices):
 class MatterQuerySet(ItemLinkQuerySet):
     def unsettled(self):
         return self.exclude(state=State.CLOSED)
+
+    def for_list(self):
+        """What waits longest for an answer first, then what is answered, then what is closed, the latest first."""
+        rank = Case(When(state=State.OPEN, then=0), When(state=State.ANSWERED, then=1), default=2)
+        people = ("raised_by", "answered_by", "closed_by")
+        return self.with_item().select_related(*people).order_by(rank, F("closed_at").desc(), "raised_at", "pk")
 
 
 class Matter(ItemLink):
@@ -60,6 +67,15 @@ class Matter(ItemLink):
 
     def __str__(self) -> str:
         return f"{self.item}：{self.text}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("matter", args=(self.pk,))
+
+    @property
+    def days(self) -> int:
+        """How long it waited for its answer, or waits still."""
+        end = timezone.localdate(self.answered_at) if self.answered_at else self.item.plan.today()
+        return max(0, (end - timezone.localdate(self.raised_at)).days)
 
     @classmethod
     @transaction.atomic

@@ -1,22 +1,15 @@
 """What a row of the grid asks beside the entry itself."""
 
-from django import forms
-
-from matters.models import Matter
+from matters.forms import MatterForm
 
 
-class MatterForm(forms.Form):
+class MatterBesideForm(MatterForm):
     """需区级协调, raised together with the entry. Both fields or none."""
 
-    text = forms.CharField(
-        label="需区级协调",
-        required=False,
-        max_length=Matter._meta.get_field("text").max_length,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    addressee = forms.CharField(
-        label="请谁协调", required=False, max_length=Matter._meta.get_field("addressee").max_length
-    )
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.required, field.help_text = False, ""
 
     def clean(self):
         cleaned = super().clean()

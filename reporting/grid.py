@@ -20,7 +20,7 @@ from lingling_plan.recording import EntryAdmin, store, version_seen
 from lingling_plan.rows import present
 from lingling_plan.sites import record_site
 from matters.models import Matter
-from reporting.forms import MatterForm
+from reporting.forms import MatterBesideForm
 
 RETURNED, NOW, EARLIER = "已退回，请重新填报", "本月", "补报以前月份"
 
@@ -37,7 +37,7 @@ class Row:
     slot: Slot
     entry: Entry
     form: EntryForm
-    matter: MatterForm
+    matter: MatterBesideForm
     last_year: Decimal | None = None
     stored: str = ""
 
@@ -136,7 +136,7 @@ def _row(room: EntryAdmin, slot: Slot, entry: Entry, last_year: Decimal | None, 
     prefix = prefix_of(room, slot)
     initial = room.initial(entry, entry.newest)
     form = room.entry_form(data, instance=entry, initial=initial, prefix=prefix)
-    return Row(room, slot, entry, form, MatterForm(data, prefix=f"{prefix}-matter"), last_year)
+    return Row(room, slot, entry, form, MatterBesideForm(data, prefix=f"{prefix}-matter"), last_year)
 
 
 def record(rows: Iterable[Row], *, as_draft: bool) -> list[Row]:

@@ -10,7 +10,7 @@ from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.entries import Entry
-from lingling_plan.models import Department
+from matters.forms import addressees
 from reporting import grid, review
 
 DRAFT = "draft"
@@ -42,14 +42,13 @@ def _page(request, rows: list[grid.Row]):
     groups = {}
     for row in rows:
         groups.setdefault(row.group, []).append(row)
-    addressees = Department.objects.values_list("name", flat=True) if rows else []
     return render(request, "reporting/my.html", {
         "month": plan.entry_month(plan.today()),
         "groups": list(groups.items()),
         "count": len(rows),
         "overdue": sum(row.days_overdue > 0 for row in rows),
         "wrong": sum(row.is_wrong for row in rows),
-        "addressees": ["区政府分管领导", "督查室", *addressees],
+        "addressees": addressees() if rows else [],
     })  # fmt: skip
 
 

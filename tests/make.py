@@ -13,6 +13,7 @@ from lingling_plan import months
 from lingling_plan.accounts import begin
 from lingling_plan.entries import Status
 from lingling_plan.models import Department, Membership, Plan, RuleSet, Section
+from matters.models import Matter
 from projects.models import Milestone, ProgressReport, Project
 
 PASSWORD = "demo-Passw0rd-for-tests"
@@ -146,6 +147,14 @@ def make_report(
     )
     report.record(project.milestones.filter(name__in=done), as_draft=status == Status.DRAFT)
     return _decided(report, status, approver or approver_of(project.lead))
+
+
+def make_matter(*, item, text="用地指标不足", addressee="区政府", by=None, answer="", answered_by=None) -> Matter:
+    """A matter raised in August; with an answer, answered by a planner."""
+    matter = Matter.bring_up(item, month=month(8), text=text, addressee=addressee, by=by or clerk_of(item.lead))
+    if answer:
+        matter.give_answer(by=answered_by or make_user(username="planner", role="planner"), answer=answer)
+    return matter
 
 
 def _decided(entry, status, approver):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import get_resolver, reverse
 
 from lingling_plan.sites import plan_site
-from tests.make import make_project, make_report, sign_in
+from tests.make import make_matter, make_project, make_report, sign_in
 from tests.office import AUGUST, clock, make_items, make_office
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,7 @@ def office():
     office.items = make_items(office)
     judged = make_project(lead=office.own, stage="advance")
     office.awaiting = make_report(project=judged, month=AUGUST, done=["推进"], status="submitted")
+    office.matter = make_matter(item=office.items["own_target"])
     return office
 
 
@@ -68,6 +69,9 @@ def address_of(name: str, office) -> str:
         **dict.fromkeys(("finding", "finding_return"), (office.awaiting.pk,)),
         "department": (office.own.code,),
         "withdraw": (f"progressreport-{office.awaiting.pk}",),
+        "matter": (office.matter.pk,),
+        "settle_matter": (office.matter.pk,),
+        "raise_matter": ("target", target.pk),
         "admin:app_list": ("indicators",),
     }
     action = name.rpartition(":")[2]

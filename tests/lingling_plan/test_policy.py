@@ -68,6 +68,8 @@ OFFICES = {
     "may_enter_record_site": {"reporter", "approver", "other reporter", "other approver"},
     "may_enter_admin_site": {"planner", "admin"},
     "may_review": {"approver", "other approver", "planner"},
+    "may_see_matters": {"reporter", "approver", "other reporter", "other approver", "planner", "leader"},
+    "may_answer": {"planner", "leader"},
 }
 
 
@@ -83,6 +85,8 @@ def test_nobody_has_no_role(people, name):
 
 ITEMS = {
     "may_record": {"reporter", "approver"},
+    "may_raise": {"reporter", "approver"},
+    "may_settle": {"approver", "planner"},
     "may_see_waiting": {"reporter", "approver", "planner"},
 }
 
@@ -92,6 +96,8 @@ def test_who_records_an_item_of_the_department(people, own, make):
     item = make(lead=own)
     assert allowed(policy.may_record, people, item) == ITEMS["may_record"]
     assert allowed(policy.may_see_waiting, people, item.lead_id) == ITEMS["may_see_waiting"]
+    assert allowed(policy.may_raise, people, item) == ITEMS["may_raise"]
+    assert allowed(policy.may_settle, people, item) == ITEMS["may_settle"]
 
 
 def test_a_supporting_department_does_not_record(people, own):

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from projects.models import NodeTemplate
-from tests.make import make_project, make_report, make_target
+from tests.make import make_matter, make_project, make_report, make_target
 from tests.office import AUGUST, NOW, make_items, make_office
 
 pytestmark = pytest.mark.browser
@@ -22,6 +22,8 @@ def office(transactional_db):
     judged = make_project(lead=office.own, stage="advance")
     office.awaiting = make_report(project=judged, month=AUGUST, done=["推进"], status="submitted", progress="完成")
     office.pending = make_target(value=None, measure="level", unit="%", lead=office.own)
+    office.matter = make_matter(item=office.items["own_target"])
+    make_matter(item=office.items["own_project"], text="缺资金", answer="已列入专题会")
     return office
 
 
@@ -36,7 +38,9 @@ def pages(office) -> dict[str, list[str]]:
             f"/record/indicators/reading/add/?target={target.pk}",
             f"/record/projects/progressreport/add/?project={project.pk}",
             "/password/",
+            f"/matters/raise/target/{target.pk}/",
         ],
+        "leader": ["/matters/", f"/matters/{office.matter.pk}/", f"{target.get_absolute_url()}"],
         "approver": ["/review/", f"/record/indicators/reading/{reading.pk}/change/"],
         "planner": [
             "/indicators/pending/",
