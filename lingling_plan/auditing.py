@@ -35,7 +35,12 @@ def follow(*models) -> None:
 def follow_decisions(*models) -> None:
     """Of entries only what was decided: their figures are kept as versions, and not everybody may see them."""
     for model in models:
-        auditlog.register(model, include_fields=["status", "version", "author", "decider", "decided_at"])
+        follow_some(model, "status", "version", "author", "decider", "decided_at")
+
+
+def follow_some(model, *names: str) -> None:
+    """Only the fields named: the others are not for everybody who reads the log."""
+    auditlog.register(model, include_fields=list(names))
 
 
 def note(row, what: str, text: str) -> None:

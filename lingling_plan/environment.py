@@ -4,6 +4,7 @@ Settings are the only caller. Every function takes the variable's name and what 
 """
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -34,6 +35,14 @@ def whole_number(name: str, default: int, *, at_least: int = 0) -> int:
     if int(word) < at_least:
         raise ImproperlyConfigured(f"{name}={word!r}: write {at_least} or more.")
     return int(word)
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder by its full path: what a relative one means depends on where the program was started."""
+    path = Path(text(name, str(default)))
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"{name}={str(path)!r}: write a full path.")
+    return path.resolve()
 
 
 def words(name: str) -> list[str]:

@@ -136,6 +136,25 @@ def own_entries(user, entries: QuerySet, lead: str) -> QuerySet:
     return entries.filter(**{lead: person.department_id})
 
 
+def visible_evidence(user, evidence: QuerySet, leads: tuple[str, ...]) -> QuerySet:
+    """Files a person may see. They tell `is_public`; `leads`: the lookups from a file to its leading department.
+
+    The department sees all of its own, its deputy approver what stands, planners everything, the others what is public.
+    """
+    person = membership(user)
+    if person is None:
+        return evidence.none()
+    if person.role == Role.PLANNER:
+        return evidence
+    seen = Q(is_public=True)
+    for lead in leads:
+        if person.role in (Role.REPORTER, Role.APPROVER):
+            seen |= Q(**{lead: person.department_id})
+        if person.role == Role.APPROVER:
+            seen |= Q(**{f"{lead}__deputy": user, "withdrawn_at": None})
+    return evidence.filter(seen)
+
+
 def may_see_matters(user) -> bool:
     """需区级协调: what departments cannot solve alone. Administrators keep accounts, not business."""
     return role(user) in (Role.REPORTER, Role.APPROVER, Role.PLANNER, Role.LEADER)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "projects",
     "items",
     "matters",
+    "evidence",
     "closing",
     "reporting",
     "board",
@@ -163,14 +164,33 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "static-built"
+EVIDENCE_ROOT = environment.folder("EVIDENCE_ROOT", BASE_DIR / "media" / "evidence")
+if EVIDENCE_ROOT.is_relative_to(STATIC_ROOT):
+    raise ImproperlyConfigured("EVIDENCE_ROOT must not lie where static files are served.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Given out by evidence.views only, after asking the policy: no address leads here.
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": EVIDENCE_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if not PRODUCTION and ("pytest" in sys.modules or DEBUG):
     # Hashed names need collectstatic first; tests and debugging read the files where they lie.
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60
+FILE_UPLOAD_HANDLERS = [
+    "lingling_plan.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 DJANGO_TABLES2_TEMPLATE = "table.html"

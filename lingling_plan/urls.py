@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", plan_site.urls),
     path("", include("reporting.urls")),
     path("", include("closing.urls")),
+    path("", include("evidence.urls")),
     path("", include("matters.urls")),
     path("", include("board.urls")),
     path("", include("indicators.urls")),

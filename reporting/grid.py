@@ -4,7 +4,7 @@ Rows come from the rooms registered at /record/, so that what is owed, whose it 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -40,6 +40,7 @@ class Row:
     matter: MatterBesideForm
     last_year: Decimal | None = None
     stored: str = ""
+    parts: list[str] = field(default_factory=list)
 
     @property
     def prefix(self) -> str:

@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from lingling_plan import policy
+from lingling_plan import panels, policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.entries import Entry
@@ -41,6 +41,7 @@ def _page(request, rows: list[grid.Row]):
     plan = plan_of(request)
     groups = {}
     for row in rows:
+        row.parts = panels.entry_parts(request, row.entry)
         groups.setdefault(row.group, []).append(row)
     return render(request, "reporting/my.html", {
         "month": plan.entry_month(plan.today()),
@@ -70,11 +71,14 @@ def _tell(request, tried: list[grid.Row], as_draft: bool) -> None:
 @allowed(policy.may_enter_record_site)
 @require_POST
 def preview(request):
-    """A fragment: what the typed figures of one row would show, and what is odd about them."""
+    """A fragment: what the typed figures of one row would show, and what is odd about them.
+
+    204 for a row that is not in the grid: not this person's, or submitted a moment ago while the page still asks for it.
+    """
     plan = plan_of(request)
     rows = grid.rows_of(request, plan, data=request.POST, only=request.GET.get("row", ""))
-    if len(rows) != 1:
-        raise Http404
+    if not rows:
+        return HttpResponse(status=204)
     (row,) = rows
     return render(request, "reporting/verdict.html", {"row": row, "shown": grid.judged(row, request.user)})
 

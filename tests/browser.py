@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 
 # Nothing that Chromium would do on its own account: no look-ups, updates or accounts.
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -56,3 +57,11 @@ class Visits:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+        wait_for_the_server()
+
+
+def wait_for_the_server(seconds: float = 10) -> None:
+    """Until the test's own server has answered everything: what a page no longer waits for still reads the database."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(seconds)

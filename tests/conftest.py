@@ -5,6 +5,7 @@ import os
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files.storage import storages
 from django.test import Client
 from hypothesis import settings as hypothesis
 from playwright.sync_api import sync_playwright
@@ -20,6 +21,14 @@ hypothesis.load_profile("suite")
 def pytest_configure():
     """Real passwords cost a third of a second each, on purpose; those of tests do not."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def evidence_folder(tmp_path_factory):
+    """Uploaded files of tests go here, never to the project's own."""
+    folder = tmp_path_factory.mktemp("evidence")
+    storages["evidence"].location = str(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

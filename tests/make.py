@@ -1,13 +1,16 @@
 """Objects for tests. Each `make_x` takes keywords only and names what its test is about; the rest is ordinary."""
 
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import count
 
+import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
+from evidence.models import Evidence
 from indicators.models import Actual, Indicator, Point, Reading, Target
 from lingling_plan import months
 from lingling_plan.accounts import begin
@@ -166,6 +169,13 @@ def _decided(entry, status, approver):
         entry.status = status
         entry.save(update_fields=["status"])
     return entry
+
+
+def make_evidence(*, item, month, name="现场.pdf", data=None, by=None, at=None) -> Evidence:
+    """A small file of an item's month, uploaded now or `at` a moment; approvals before that do not make it public."""
+    data = data or b"%%PDF-1.4\n1 0 obj <</N %d>> endobj\nstartxref\n0\n%%%%EOF\n" % next(numbers)
+    with time_machine.travel(at, tick=False) if at else nullcontext():
+        return Evidence.keep(item, month=month, name=name, data=data, by=by or clerk_of(item.lead))
 
 
 def clerk_of(department):

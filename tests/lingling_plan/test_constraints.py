@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models, transaction
 
 from closing.models import Closing, Line, Reopening
+from evidence.models import Evidence
 from indicators.models import Actual, Indicator, Point, Reading, Target
 from lingling_plan.models import Department, Doubt, Membership, Plan, RuleSet, Section
 from matters.models import Matter
@@ -178,6 +179,45 @@ ANSWERED = {"state": "answered", "answer": "已协调", "answered_at": AT}
 def answered(**fields) -> None:
     by = make_user(username="planner", role="planner")
     matter(**{**ANSWERED, "answered_by": by, "closed_by": by if fields.get("closed_at") else None, **fields})
+
+
+def evidence(code="a", **fields) -> None:
+    by, number = clerk_of(make_department()), next(numbers)
+    common = {
+        "project": known_project(code),
+        "month": JUNE,
+        "name": "现场.pdf",
+        "kind": "pdf",
+        "size": 1,
+        "uploaded_by": by,
+    }
+    Evidence.objects.create(**{**common, "sha256": f"{number:064}", "file": f"2023/{number}", **fields})
+
+
+def evidence_of_target(**fields) -> None:
+    evidence(**{"project": None, "target": known_target("a"), **fields})
+
+
+def evidence_cases() -> dict[str, Case]:
+    def withdrawn(by=True, **fields) -> None:
+        evidence(**{"withdrawn_by": clerk_of(make_department()) if by else None, "withdrawn_at": AT, **fields})
+
+    same = {"sha256": "0" * 64}
+    return {
+        "evidence_one_item": Case(evidence, [{}], one({"project": None})),
+        "evidence_first_of_month": first_of_month(evidence),
+        "evidence_kind": Case(
+            evidence,
+            [{"kind": kind} for kind in ("jpg", "png", "pdf", "docx", "xlsx")],
+            one({"kind": "exe"}, {"kind": ""}),
+        ),
+        "evidence_size": Case(
+            evidence, [{"size": 1}, {"size": 10 * 1024 * 1024}], one({"size": 0}, {"size": 10 * 1024 * 1024 + 1})
+        ),
+        "evidence_withdrawn_by_someone": Case(withdrawn, [{}], one({"by": False}, {"withdrawn_at": None})),
+        "evidence_project_once": Case(evidence, [same, {**same, "code": "b"}, {}], [[same, same]]),
+        "evidence_target_once": Case(evidence_of_target, [same, {**same, "month": date(2023, 7, 1)}], [[same, same]]),
+    }
 
 
 def lines(expected, yellow, red, done_at=None, falling=False) -> dict:
@@ -371,6 +411,7 @@ CASES = {
         ),
     ),
     **closing_cases(),
+    **evidence_cases(),
     "finding_with_reason": Case(finding, [{}], one({"reason": ""}, {"evidence": ""}, {"reason": "", "evidence": ""})),
 }  # fmt: skip
 
@@ -412,7 +453,13 @@ def test_refused(name, rows):
 
 def test_messages_of_checks_are_readable():
     """People see a sentence, except where no form lets them get so far."""
-    unsaid = {"membership_known_role", "report_first_of_month", "matter_first_of_month", "closing_first_of_month"}
+    unsaid = {
+        "membership_known_role",
+        "report_first_of_month",
+        "matter_first_of_month",
+        "closing_first_of_month",
+        "evidence_first_of_month",
+    }
     checks = {name: one for name, one in constraints().items() if isinstance(one, models.CheckConstraint)}
     said = {name for name, check in checks.items() if check.violation_error_message.endswith("。")}
     assert set(checks) - said == unsaid

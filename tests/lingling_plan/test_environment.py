@@ -55,6 +55,16 @@ def test_it_refuses_what_is_no_whole_number(monkeypatch, word):
         environment.whole_number("ANSWER", 99)
 
 
+def test_a_folder_is_named_by_its_full_path(monkeypatch, tmp_path):
+    assert environment.folder("ANSWER", tmp_path) == tmp_path
+    monkeypatch.setenv("ANSWER", f"{tmp_path}/a/../b")
+    assert environment.folder("ANSWER", tmp_path) == tmp_path / "b"
+    for word in ("media", "./media", "~/media"):
+        monkeypatch.setenv("ANSWER", word)
+        with pytest.raises(ImproperlyConfigured, match="ANSWER="):
+            environment.folder("ANSWER", tmp_path)
+
+
 def test_words_are_separated_by_commas(monkeypatch):
     monkeypatch.setenv("ANSWER", "plan.example.org, ,10.1.2.3,")
     assert environment.words("ANSWER") == ["plan.example.org", "10.1.2.3"]

@@ -3,13 +3,16 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Value
 
+from evidence.models import Evidence
 from indicators.models import Reading, Target
 from lingling_plan import policy
 from lingling_plan.entries import Status
 from projects.models import ProgressReport, Project
 from tests.make import (
     make_department,
+    make_evidence,
     make_project,
     make_reading,
     make_report,
@@ -217,6 +220,30 @@ def test_lists_hold_what_may_be_seen_one_by_one(people, own, kind, status):
         name for name, person in people.items() if policy.visible_entries(person, model.objects.all(), lead).exists()
     }
     assert listed == SEES[status]
+
+
+EVIDENCE = {
+    # (is public, is withdrawn): who sees a file; a deputy approver is named below
+    (True, False): {*PEOPLE},
+    (False, False): {"reporter", "approver", "planner"},
+    (False, True): {"reporter", "approver", "planner"},
+}
+
+
+@pytest.mark.parametrize("has_deputy", [False, True])
+@pytest.mark.parametrize(("is_public", "is_withdrawn"), EVIDENCE)
+@pytest.mark.parametrize("make", [make_target, make_project])
+def test_who_sees_evidence(people, own, make, is_public, is_withdrawn, has_deputy):
+    own.deputy = people["other approver"] if has_deputy else None
+    own.save()
+    kept = make_evidence(item=make(lead=own), month=month(6))
+    if is_withdrawn:
+        kept.withdraw(by=people["reporter"])
+    files = Evidence.objects.annotate(is_public=Value(is_public))
+    leads = ("target__lead", "project__lead")
+    seen = {name for name, person in people.items() if policy.visible_evidence(person, files, leads).exists()}
+    deputy = {"other approver"} if has_deputy and not is_withdrawn else set()
+    assert seen == EVIDENCE[is_public, is_withdrawn] | deputy
 
 
 @pytest.mark.parametrize("status", Status)

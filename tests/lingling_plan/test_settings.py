@@ -6,10 +6,20 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 
 KEY = "k3y-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
 PRODUCTION = {"PRODUCTION": "1", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "plan.example.org"}
-OURS = {"PRODUCTION", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DISTRICT_NAME", "LOG_LEVEL"}
+OURS = {
+    "PRODUCTION",
+    "DEBUG",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DISTRICT_NAME",
+    "LOG_LEVEL",
+    "EVIDENCE_ROOT",
+}
 OURS |= {"SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 CHECK = "import django; django.setup(); from django.core.management import call_command as call; "
 CHECK += "call('check', deploy=True, fail_level='WARNING')"
@@ -53,6 +63,8 @@ def test_one_address_chooses_the_database():
         ({**PRODUCTION, "ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
         ({**PRODUCTION, "DEBUG": "1"}, "DEBUG and PRODUCTION"),
         ({**PRODUCTION, "SECURE_HSTS_SECONDS": "a year"}, "SECURE_HSTS_SECONDS='a year'"),
+        ({"EVIDENCE_ROOT": "media"}, "EVIDENCE_ROOT='media'"),
+        ({"EVIDENCE_ROOT": str(settings.STATIC_ROOT / "evidence")}, "EVIDENCE_ROOT"),
         ({**PRODUCTION, "SECURE_SSL_REDIRECT": "sometimes"}, "SECURE_SSL_REDIRECT='sometimes'"),
     ],
 )
@@ -92,6 +104,12 @@ def test_static_files_get_hashed_names_and_tests_read_them_where_they_lie(settin
     hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     assert shown("show(s.STORAGES['staticfiles']['BACKEND'])") == [hashed]
     assert settings.STORAGES["staticfiles"]["BACKEND"] != hashed
+
+
+def test_evidence_lies_beside_the_program_or_where_it_is_told():
+    code = "show(s.STORAGES['evidence']['OPTIONS']['location'].__str__())"
+    assert shown(code) == [str(settings.BASE_DIR / "media" / "evidence")]
+    assert shown(code, EVIDENCE_ROOT="/srv/evidence") == ["/srv/evidence"]
 
 
 def test_another_district_has_its_own_name():
