@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("", include("closing.urls")),
     path("", include("evidence.urls")),
+    path("", include("urging.urls")),
+    path("", include("workbooks.urls")),
     path("", include("matters.urls")),
     path("", include("board.urls")),
     path("", include("indicators.urls")),
