@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.contrib import admin
 from django.shortcuts import get_object_or_404
 
-from indicators import rows
+from indicators import kin, rows
 from indicators.forms import ReadingForm, TargetForm
 from indicators.models import Actual, Indicator, Measure, Pace, Point, Reading, Target
 from lingling_plan import figures, months, policy
@@ -86,11 +86,23 @@ class ReadingEntryAdmin(EntryAdmin):
         approved = stored.approved().filter(point__target__in={entry.point.target_id for entry in entries})
         history = by_target(approved.order_by("point__month"))
         for entry in entries:
-            earlier = [reading for reading in history.get(entry.point.target_id, ()) if reading.month < entry.month]
-            entry.newest, entry.before = newest.get((entry.point_id,)), earlier[-1] if earlier else None
+            entry.newest = newest.get((entry.point_id,))
+            own = history.get(entry.point.target_id, ())
+            entry.earlier = [reading for reading in own if reading.month < entry.month]
+        kin.tell(entries)
 
     def as_if(self, entries: list[Reading]) -> dict[int, Decimal]:
         return {entry.point_id: entry.value for entry in entries}
+
+    def acquaint(self, forms: list[ReadingForm]) -> None:
+        """A level typed beside its growth is what the growth is held against; one reason is enough for both."""
+        by_indicator = {(form.instance.item.indicator_id, form.instance.month): form for form in forms}
+        for form in forms:
+            for one in form.instance.kin:
+                partner = by_indicator.get((one.indicator, form.instance.month))
+                figure = partner.typed() if partner else None
+                if figure is not None:
+                    one.other = figure if one.is_level else None
 
     def odd(self, entry: Reading) -> str:
         return "".join(ReadingForm(instance=entry).oddities({"value": entry.value}))

@@ -60,9 +60,18 @@ class ReadingForm(EntryForm):
         value = cleaned.get("value")
         if value is None:
             return []
-        target, before = self.instance.point.target, self.instance.before
+        reading, target = self.instance, self.instance.point.target
+        earlier = [(one.month, one.value) for one in reading.earlier]
         kind = target.indicator.rule_kind
-        return [oddity(value, before.value if before else None, target.total, kind=kind, unit=self.unit)]
+        odd = oddity(value, earlier, target.total, month=reading.month, kind=kind, unit=self.unit)
+        return [odd, *(one.contradicted_by(value) for one in reading.kin)]
+
+    def typed(self) -> Decimal | None:
+        """The figure posted; None where there is none that can be read."""
+        try:
+            return self.fields["value"].clean(self["value"].data)
+        except forms.ValidationError:
+            return None
 
 
 class TargetForm(forms.ModelForm):

@@ -344,6 +344,9 @@ class Reading(Entry):
     objects = ReadingQuerySet.as_manager()
     plan_lookup, month_lookup = "point__target__plan", "point__month"
 
+    # What the linked levels and growths say of the same month; told by kin.tell where figures are typed or reviewed.
+    kin: tuple = ()
+
     class Meta:
         verbose_name = verbose_name_plural = "月度数据"
         ordering = ("-point__month", "-version")
@@ -376,10 +379,9 @@ class Reading(Entry):
         return figures.amount(self.value, self.point.target.indicator.unit)
 
     @cached_property
-    def before(self) -> "Reading | None":
-        """The approved reading of the newest earlier month."""
+    def earlier(self) -> list["Reading"]:
         earlier = Reading.objects.approved().filter(point__target=self.point.target, point__month__lt=self.point.month)
-        return earlier.select_related("point").order_by("-point__month").first()
+        return list(earlier.select_related("point__target__indicator").order_by("point__month"))
 
     def approved(self) -> None:
         """Targets that refer to this indicator take the approved figure into their point of the month."""

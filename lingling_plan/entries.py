@@ -81,6 +81,16 @@ class Entry(models.Model):
         """Only the planning office can decide on it, by a finding 认定."""
         return False
 
+    @cached_property
+    def earlier(self) -> list["Entry"]:
+        """The approved versions of earlier months of the same item, in the order of months."""
+        raise NotImplementedError
+
+    @property
+    def before(self) -> "Entry | None":
+        """The approved version of the newest earlier month: 上期."""
+        return self.earlier[-1] if self.earlier else None
+
     def refuse_when_closed(self) -> None:
         if self.plan.is_closed(self.month):
             raise ValidationError(f"{self.month:%Y年%m月}已封账，不再接受修改。")

@@ -97,12 +97,16 @@ class EntryAdmin(admin.ModelAdmin):
         raise NotImplementedError
 
     def recall(self, entries: list[Entry]) -> None:
-        """Tell each entry what was approved before it (`before`) and its newest version (`newest`); few queries."""
+        """Tell each entry what was approved before it (`earlier`), its newest version (`newest`) and what else its figures
+        are held against; few queries."""
         raise NotImplementedError
 
     def as_if(self, entries: list[Entry]) -> dict[int, Decimal]:
         """Point pk -> figure, as the points would read if the entries were approved (see points.judged)."""
         raise NotImplementedError
+
+    def acquaint(self, forms: list[EntryForm]) -> None:
+        """Forms posted together know of one another, where one's figure is held against another's."""
 
     def odd(self, entry: Entry) -> str:
         """What is odd about a recorded entry, "" when nothing is."""
@@ -262,6 +266,7 @@ class EntryAdmin(admin.ModelAdmin):
             messages.error(request, error.message)
             return redirect("record:index")
         entry.author = request.user
+        self.recall([entry])
         form = self._form(request, entry)
         if request.method == "POST" and form.is_valid() and self._record(request, form):
             return redirect("record:index")

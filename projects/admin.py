@@ -90,8 +90,8 @@ class ReportEntryAdmin(EntryAdmin):
         newest = newest_by_slot(stored.filter(month__in={entry.month for entry in entries}), "project_id", "month")
         history = list(stored.approved().order_by("month"))
         for entry in entries:
-            earlier = [one for one in history if one.project_id == entry.project_id and one.month < entry.month]
-            entry.newest, entry.before = newest.get((entry.project_id, entry.month)), earlier[-1] if earlier else None
+            entry.newest = newest.get((entry.project_id, entry.month))
+            entry.earlier = [one for one in history if one.project_id == entry.project_id and one.month < entry.month]
 
     def as_if(self, entries: list[ProgressReport]) -> dict[int, Decimal]:
         told = {(entry.project_id, entry.month): entry for entry in entries}

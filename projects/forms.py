@@ -1,6 +1,7 @@
 """Forms of projects: the clerk's monthly report, the planner's nodes and findings."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django import forms
 
@@ -72,15 +73,17 @@ class ReportForm(EntryForm):
 
     def oddities(self, cleaned: dict) -> list[str]:
         before = self.instance.before
-        if before is None:
-            return []
-        taken_back = set(before.completed.all()) - set(cleaned.get("completed", ()))
+        taken_back = set(before.completed.all()) - set(cleaned.get("completed", ())) if before else ()
         names = "、".join(sorted(node.name for node in taken_back))
-        texts = [f"上期已报完成的节点未勾选：{names}。" if taken_back else ""]
-        invested = cleaned.get("invested")
-        if invested is not None and before.invested is not None:
-            texts.append(oddity(invested, before.invested, None, kind=RuleKind.TOTAL, unit="亿元"))
-        return texts
+        return [f"上期已报完成的节点未勾选：{names}。" if taken_back else "", self._odd_investment(cleaned.get("invested"))]
+
+    def _odd_investment(self, invested: Decimal | None) -> str:
+        report = self.instance
+        if invested is None:
+            return ""
+        earlier = [(one.month, one.invested) for one in report.earlier if one.invested is not None]
+        planned = report.project.year_investment
+        return oddity(invested, earlier, planned, month=report.month, kind=RuleKind.TOTAL, unit="亿元")
 
     def repeats(self, waiting: ProgressReport) -> bool:
         same = all(getattr(waiting, name) == self.cleaned_data.get(name) for name in self._meta.fields)

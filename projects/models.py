@@ -414,10 +414,13 @@ class ProgressReport(Entry):
         return is_last or any(milestone.promised for milestone in self.completed.all())
 
     @cached_property
-    def before(self) -> "ProgressReport | None":
-        """The approved report of the newest earlier month."""
-        earlier = self.project.reports.approved().filter(month__lt=self.month)
-        return earlier.prefetch_related("completed").order_by("-month").first()
+    def earlier(self) -> list["ProgressReport"]:
+        return list(
+            self.project.reports.approved()
+            .filter(month__lt=self.month)
+            .prefetch_related("completed")
+            .order_by("month")
+        )
 
     def record(self, completed: Iterable[Milestone], *, as_draft: bool = False) -> None:
         """Submit (or keep as draft) with the nodes done so far; the share is counted, never typed."""

@@ -122,7 +122,9 @@ def rows_of(request, plan: Plan, *, data=None, only: str | None = None) -> list[
         if slots:
             entries = room.unsaved(request, slots)
             parts = zip(slots, entries, room.last_year(entries), strict=True)
-            found += [_row(room, slot, entry, last_year, data) for slot, entry, last_year in parts]
+            made = [_row(room, slot, entry, last_year, data) for slot, entry, last_year in parts]
+            room.acquaint([row.form for row in made])
+            found += made
     order = (RETURNED, NOW, EARLIER)
     return sorted(
         found, key=lambda row: (order.index(row.group), -row.days_overdue, row.slot.item.order, row.slot.month)
