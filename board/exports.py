@@ -14,6 +14,7 @@ from lingling_plan.monthly import MonthShown
 HEADINGS = [
     "序号",
     "状态",
+    "填报状态",
     "事项",
     "章节",
     "牵头单位",
@@ -59,6 +60,7 @@ def _cells(reason: Reason) -> list[str]:
     label, name, lead, *figures = shown
     return [
         label,
+        reason.item.filing.label,
         name,
         reason.item.heading,
         lead,

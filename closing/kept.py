@@ -7,7 +7,7 @@ from closing.models import Closing, Line, Reopening
 from items import whole_plan
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
-from lingling_plan.rows import Item, cells, latest
+from lingling_plan.rows import Item, latest, told_cells
 
 CORRECTED = "更正"
 
@@ -48,7 +48,7 @@ def _with_kept_cells(plan: Plan, when: MonthShown, items: list[Item]) -> list[It
     for line in lines.select_related("closing").distinct():
         published = from_facts(line.facts)
         month = line.closing.month.month
-        by_item.setdefault((published.type, published.pk), {})[month] = cells(published)[month - 1]
+        by_item.setdefault((published.type, published.pk), {})[month] = told_cells(published)[month - 1]
     for item in items:
         item.kept_cells = by_item.get((item.type, item.pk), {})
     return items

@@ -301,12 +301,13 @@ class PointQuerySet(points.PointQuerySet):
         return self.filter(readings__isnull=True)
 
     def with_readings(self):
-        """Attach `reading` (approved) and `submitted` (waiting), each at most one by constraint."""
+        """Attach `reading` (approved; `unchanged` if so reported) and `submitted` (waiting), each at most one by constraint."""
         return self.annotate(
             approved=FilteredRelation("readings", condition=Q(readings__status=Status.APPROVED)),
             waiting=FilteredRelation("readings", condition=Q(readings__status=Status.SUBMITTED)),
             reading=F("approved__value"),
             submitted=F("waiting__value"),
+            unchanged=F("approved__unchanged"),
         )
 
 

@@ -19,7 +19,8 @@ MINUS = str.maketrans("−–—", "---")
 class FigureField(forms.DecimalField):
     """A decimal as people type it: full-width digits, a real minus sign and thousands separators are understood.
 
-    Nothing else is: no exponents, NaN or infinity, no unit. `whole`: things that are counted.
+    Nothing else is: no exponents, NaN or infinity, no unit. `whole`: things that are counted; `percent`: a figure in per
+    cent may carry its sign, as cells of a spreadsheet do.
     """
 
     default_error_messages = {
@@ -31,7 +32,7 @@ class FigureField(forms.DecimalField):
     }
 
     def __init__(self, *, whole=False, limit=STORED_LIMIT, at_least=None, max_digits=15, decimal_places=4, **options):
-        self.whole = whole
+        self.whole, self.percent = whole, False
         options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         lowest = -limit if at_least is None else at_least
         bounds = {"max_value": limit, "min_value": lowest, "max_digits": max_digits, "decimal_places": decimal_places}
@@ -45,6 +46,8 @@ class FigureField(forms.DecimalField):
         if isinstance(value, Decimal):
             return value
         text = unicodedata.normalize("NFKC", str(value)[:200]).translate(MINUS).strip()
+        if self.percent:
+            text = text.removesuffix("%").rstrip()
         if not text:
             return None
         if GROUPED.fullmatch(text):

@@ -7,6 +7,7 @@ page with many rows looks it up once for all of them.
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 
 from lingling_plan import figures, months
@@ -85,7 +86,7 @@ def _leap(value: Decimal, earlier: Known, month: date, kind: str, unit: str) -> 
 
 def _steps(earlier: Known) -> list[Decimal]:
     """What a month added, between one approved figure and the next. The first one's share of its months is not known."""
-    pairs = zip(earlier, earlier[1:], strict=False)
+    pairs = pairwise(earlier)
     steps = [(later - sooner) / months.distance(since, until) for (since, sooner), (until, later) in pairs]
     january = [figure for month, figure in earlier[:1] if month.month == 1]
     return january + steps

@@ -4,7 +4,8 @@ from auditlog.models import LogEntry
 from django.contrib.auth import get_user_model
 
 from lingling_plan import panels, policy
-from lingling_plan.auditing import told
+from lingling_plan.auditing import told as told_changes
+from lingling_plan.filing import Filing, filing
 from lingling_plan.models import RuleBook
 from lingling_plan.pace import RuleKind
 from lingling_plan.rows import Item, Track, present
@@ -36,19 +37,22 @@ def item_context(request, item: Item, promise, *, entry: dict | None, year_point
 
 def pace_rows(points: list[dict], item: Item, track: Track) -> list[dict]:
     """The pace table, a row a month. Months after the one shown, not due or no longer asked for show no standing."""
-    asked = {point["pk"] for point in still_asked(points) if point["month"] <= item.month and speaks(point, item.as_of)}
-    return [pace_row(point, item, track, shows_standing=point["pk"] in asked) for point in points]
+    still = {point["pk"] for point in still_asked(points)}
+    return [pace_row(point, item, track, is_asked=point["pk"] in still) for point in points]
 
 
-def pace_row(point: dict, item: Item, track: Track, *, shows_standing: bool) -> dict:
+def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
     """One month of the pace table as strings."""
-    standing = Standing(point["standing"]) if shows_standing else None
+    is_over = point["month"] <= item.month
+    standing = Standing(point["standing"]) if is_asked and is_over and speaks(point, item.as_of) else None
+    told = filing(point, item.as_of) if is_asked else Filing.KEPT
     return {
         "month": point["month"],
         "report_by": point["report_by"],
         **{name: track.plain(point[name]) for name in ("expected", "done_at", "reading")},
         **{name: line_text(point[name], track) for name in ("yellow", "red")},
         "waiting": track.plain(point["submitted"]) if item.sees_waiting and point["submitted"] is not None else "",
+        "filing": told.label if is_over or told == Filing.NONE else "",
         "standing": standing,
         "is_current": item.point is not None and track is item.track and point["pk"] == item.point["pk"],
     }
@@ -62,7 +66,7 @@ def line_text(line, track: Track) -> str:
 def changes(promise, limit: int = 30) -> list[dict]:
     """Who changed what of the promise itself, newest first: field labels, old and new values."""
     logged = promise.history.filter(action=LogEntry.Action.UPDATE).select_related("actor", "content_type")[:limit]
-    return [{"at": log.timestamp, "by": _name(log.actor), "fields": told(log)} for log in logged]
+    return [{"at": log.timestamp, "by": _name(log.actor), "fields": told_changes(log)} for log in logged]
 
 
 def _name(user) -> str:

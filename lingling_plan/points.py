@@ -12,14 +12,14 @@ from lingling_plan import standing
 
 FACTS = (
     "pk", "month", "report_by", "expected", "yellow", "red", "done_at", "falling", "rule_id", "reading", "submitted",
-    "standing",
+    "unchanged", "standing",
 )  # fmt: skip
 
 FIGURE = models.DecimalField(max_digits=15, decimal_places=4)
 
 
 class PointQuerySet(models.QuerySet):
-    """A room's own queryset adds `for_plan(plan)` and `with_readings()` (the facts `reading` and `submitted`)."""
+    """A room's own queryset adds `for_plan(plan)` and `with_readings()` (the facts `reading`, `submitted`, `unchanged`)."""
 
     def up_to(self, month: date):
         return self.filter(month__lte=month)

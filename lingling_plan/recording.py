@@ -190,12 +190,16 @@ class EntryAdmin(admin.ModelAdmin):
 
     # The index's parts
 
-    def slots(self, request, plan: Plan) -> list[Slot]:
-        """Every open month of the own items that is to be recorded: owed, or returned and not recorded again."""
+    def own_now(self, request, plan: Plan) -> list[Item]:
+        """The own items, judged today for the month that is recorded now."""
         today = plan.today()
+        return self.items(request, plan, plan.entry_month(today), today)
+
+    def slots(self, request, plan: Plan, items: list[Item] | None = None) -> list[Slot]:
+        """Every open month of the own items that is to be recorded: owed, or returned and not recorded again."""
         returned = {(entry.item.pk, entry.month): entry for entry in self._returned(request, plan)}
         found = []
-        for item in self.items(request, plan, plan.entry_month(today), today):
+        for item in self.own_now(request, plan) if items is None else items:
             points = {point["month"]: point for track in reversed(item.tracks) for point in track.points}
             months = {point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])}
             months |= {month for pk, month in returned if pk == item.pk and month in points}

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from lingling_plan import figures, standing
+from lingling_plan.filing import NOT_APPLICABLE, Filing, filed, filing
 from lingling_plan.pace import HUNDRED, RuleKind
 from lingling_plan.standing import SERIOUSNESS, Standing
 
@@ -27,6 +30,11 @@ BAR = (
     '<svg class="bar" viewBox="0 0 110 8" preserveAspectRatio="none" aria-hidden="true">'
     '<rect width="%d" height="8"/><path d="M%d 0v8"/></svg>'
 )
+CELL_WORDS = {**{one.value: one.label for one in Standing}, UNPUBLISHED: "未发布", BLANK: "当月不报"}
+# What a light does not tell of its month's figure.
+SAID = {Filing.UNCHANGED: "（无变化）", Filing.ZERO: "（0）"}
+UNCHANGED = Filing.UNCHANGED.label
+NO_FIGURE = {Filing.NONE: "不报", Filing.UNPUBLISHED: "未发布", Filing.KEPT: "不再报"}
 CELLS = {name: f'<i class="{name}"></i>' for name in (*Standing.values, UNPUBLISHED, BLANK, AHEAD)}
 
 
@@ -107,7 +115,7 @@ class Item:
     month: date | None = None
     sees_waiting: bool = False
     # Of closed months: strip cells by month number, and the entry's facts, as they were published.
-    kept_cells: dict[int, str] = field(default_factory=dict)
+    kept_cells: dict[int, tuple[str, str]] = field(default_factory=dict)
     kept_entry: dict | None = None
 
     def judge(self) -> None:
@@ -120,6 +128,11 @@ class Item:
     @property
     def heading(self) -> str:
         return f"{self.chapter} {self.chapter_title}"
+
+    @property
+    def filing(self) -> Filing:
+        """How the month shown was reported, on the line that speaks."""
+        return filed(self.track.points, self.month, self.as_of)
 
     @property
     def is_due(self) -> bool:
@@ -185,9 +198,10 @@ def present(item: Item) -> dict:
         "target": item.target,
         "baseline": item.baseline,
         **latest(item),
+        "filing": filing_text(item),
         "bar": bar(track),
         "gap": gap_text(item),
-        "strip": strip(item),
+        **strip(item),
         "doubt": "；".join(item.doubts),
         "marks": " · ".join(item.marks),
         "track": track.name if len(item.tracks) > 1 else "",
@@ -202,6 +216,14 @@ def latest(item: Item) -> dict[str, str]:
     else:
         text = track.amount(point["reading"]) if point else ""
     return {"latest": text, "latest_month": figures.month_label(point["month"], track.kind) if point else ""}
+
+
+def filing_text(item: Item) -> str:
+    """What a figure and its month do not tell by themselves: 无变化 of the figure shown, or why the month has none."""
+    now, point = item.filing, item.track.latest
+    if now in NOT_APPLICABLE and item.month is not None:
+        return f"{item.month.month}月{NO_FIGURE[now]}"
+    return UNCHANGED if point and point.get("unchanged") and now != Filing.WAITING else ""
 
 
 def overdue_text(item: Item) -> str:
@@ -234,6 +256,11 @@ def bar(track: Track) -> str:
 
 def cells(item: Item) -> list[str]:
     """Twelve classes, January to December: a standing's name, unpublished, blank (nothing due) or ahead."""
+    return [name for name, _ in told_cells(item)]
+
+
+def told_cells(item: Item) -> list[tuple[str, str]]:
+    """The twelve cells with what is said of each beside its class: 无变化, 0 or nothing."""
     first, *others = (cells_of(track, item) for track in item.tracks)
     shown = [min(column, key=_cell_rank) for column in zip(first, *others, strict=True)] if others else first
     for month, cell in item.kept_cells.items():
@@ -241,29 +268,43 @@ def cells(item: Item) -> list[str]:
     return shown
 
 
-def cells_of(track: Track, item: Item) -> list[str]:
+def cells_of(track: Track, item: Item) -> list[tuple[str, str]]:
     shown = item.month.month
-    made = [BLANK] * shown + [AHEAD] * (12 - shown)
+    made = [(BLANK, "")] * shown + [(AHEAD, "")] * (12 - shown)
     for point in standing.still_asked(track.points):
         made[point["month"].month - 1] = _cell(point, item.as_of)
     return made
 
 
-def _cell(point: dict, as_of: date) -> str:
+def _cell(point: dict, as_of: date) -> tuple[str, str]:
     if point["reading"] is None and point["report_by"] is None:
-        return BLANK
+        return BLANK, ""
     if point["reading"] is None and point["report_by"] > as_of:
-        return UNPUBLISHED
-    return point["standing"]
+        return UNPUBLISHED, ""
+    return point["standing"], SAID.get(filing(point, as_of), "")
 
 
-def _cell_rank(cell: str) -> int:
-    return SERIOUSNESS.get(cell, len(SERIOUSNESS))
+def _cell_rank(cell: tuple[str, str]) -> int:
+    return SERIOUSNESS.get(cell[0], len(SERIOUSNESS))
 
 
-def strip(item: Item) -> str:
-    """The twelve-month strip as markup; safe, because it is put together from the constants of CELLS alone."""
-    return mark_safe("".join([CELLS[cell] for cell in cells(item)]))
+def strip(item: Item) -> dict[str, str]:
+    """The twelve-month strip: markup put together from the constants of CELLS alone, and the same in words."""
+    told = told_cells(item)
+    return {"strip": mark_safe("".join([CELLS[name] for name, _ in told])), "strip_words": strip_words(tuple(told))}
+
+
+@lru_cache(maxsize=4096)
+def strip_words(told: tuple[tuple[str, str], ...]) -> str:
+    """1—2月当月不报，3月达进度（无变化），4月未报: months that say the same together, months ahead left out."""
+    words, start = [], 0
+    for cell, run in groupby(told):
+        end = start + len(list(run))
+        months = f"{start + 1}月" if end == start + 1 else f"{start + 1}—{end}月"
+        if cell[0] != AHEAD:
+            words.append(f"{months}{CELL_WORDS[cell[0]]}{cell[1]}")
+        start = end
+    return "，".join(words)
 
 
 def counts(items: Iterable[Item]) -> dict[Standing, int]:

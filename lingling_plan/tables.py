@@ -51,6 +51,9 @@ class PlanTable(tables.Table):
     latest_month = tables.Column("数据月", orderable=False)
     gap = tables.Column("差距", orderable=False, attrs={"td": {"class": "num gap"}, "th": {"class": "num"}})
 
+    def render_latest_month(self, value, record):
+        return f"{value} · {record['filing']}" if record["filing"] else value
+
     class Meta:
         empty_text = "没有符合条件的事项。"
         attrs = {"class": "board list cards"}

@@ -75,7 +75,10 @@ class ReportForm(EntryForm):
         before = self.instance.before
         taken_back = set(before.completed.all()) - set(cleaned.get("completed", ())) if before else ()
         names = "、".join(sorted(node.name for node in taken_back))
-        return [f"上期已报完成的节点未勾选：{names}。" if taken_back else "", self._odd_investment(cleaned.get("invested"))]
+        return [
+            f"上期已报完成的节点未勾选：{names}。" if taken_back else "",
+            self._odd_investment(cleaned.get("invested")),
+        ]
 
     def _odd_investment(self, invested: Decimal | None) -> str:
         report = self.instance

@@ -315,7 +315,7 @@ class PointQuerySet(points.PointQuerySet):
         return self.exclude(project__reports__month=F("month"))
 
     def with_readings(self):
-        """Attach `reading` and `submitted`: the month's report holds a figure for each track."""
+        """Attach `reading`, `submitted` and `unchanged`: the month's report holds a figure for each track."""
         same_month = Q(project__reports__month=F("month"))
         return self.annotate(
             approved=FilteredRelation(
@@ -326,6 +326,7 @@ class PointQuerySet(points.PointQuerySet):
             ),
             reading=_figure_of("approved"),
             submitted=_figure_of("waiting"),
+            unchanged=F("approved__unchanged"),
         )
 
 
@@ -416,10 +417,7 @@ class ProgressReport(Entry):
     @cached_property
     def earlier(self) -> list["ProgressReport"]:
         return list(
-            self.project.reports.approved()
-            .filter(month__lt=self.month)
-            .prefetch_related("completed")
-            .order_by("month")
+            self.project.reports.approved().filter(month__lt=self.month).prefetch_related("completed").order_by("month")
         )
 
     def record(self, completed: Iterable[Milestone], *, as_draft: bool = False) -> None:

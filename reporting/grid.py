@@ -14,10 +14,11 @@ from django.db import transaction
 from lingling_plan import figures
 from lingling_plan.debts import Slot
 from lingling_plan.entries import Entry, Status
+from lingling_plan.filing import Filing
 from lingling_plan.forms import EntryForm
 from lingling_plan.models import Plan
 from lingling_plan.recording import EntryAdmin, store, version_seen
-from lingling_plan.rows import present
+from lingling_plan.rows import Item, present
 from lingling_plan.sites import record_site
 from matters.models import Matter
 from reporting.forms import MatterBesideForm
@@ -93,7 +94,8 @@ class Row:
 
     @property
     def last(self) -> str:
-        return self.entry.before.summary if self.entry.before else "—"
+        before = self.entry.before
+        return f"{before.summary}{'（无变化）' if before.unchanged else ''}" if before else "—"
 
     @property
     def last_month(self) -> date | None:
@@ -112,11 +114,23 @@ class Row:
         return [*(self.form[name] for name in WORDS), *self.matter]
 
 
-def rows_of(request, plan: Plan, *, data=None, only: str | None = None) -> list[Row]:
+def items_of(request, plan: Plan) -> dict[EntryAdmin, list[Item]]:
+    """The department's own items by the room that records them, judged today."""
+    return {room: room.own_now(request, plan) for room in record_site._registry.values()}
+
+
+def not_asked(items: dict[EntryAdmin, list[Item]], rows: list[Row]) -> list[tuple[Item, Filing]]:
+    """The items without a row for this month, in the report's order, with the reason: reported, or nothing to report."""
+    asked = {(row.room, row.slot.item.pk) for row in rows if row.group != EARLIER}
+    left = [item for room, own in items.items() for item in own if (room, item.pk) not in asked]
+    return [(item, item.filing) for item in sorted(left, key=lambda item: item.order)]
+
+
+def rows_of(request, plan: Plan, *, items: dict | None = None, data=None, only: str | None = None) -> list[Row]:
     """In groups: returned, this month, earlier; the longest overdue first. `only`: the prefix of the one row wanted."""
     found = []
-    for room in record_site._registry.values():
-        slots = room.slots(request, plan)
+    for room, own in (items or items_of(request, plan)).items():
+        slots = room.slots(request, plan, own)
         if only is not None:
             slots = [slot for slot in slots if prefix_of(room, slot) == only]
         if slots:

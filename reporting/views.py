@@ -21,9 +21,10 @@ REASON_LENGTH = Entry._meta.get_field("reason").max_length
 def my_month(request):
     """The grid. Posted: what is right is stored, what is not stays on the page with its message."""
     plan = plan_of(request)
+    items = grid.items_of(request, plan)
     if request.method != "POST":
-        return _page(request, grid.rows_of(request, plan))
-    rows = grid.rows_of(request, plan, data=request.POST)
+        return _page(request, grid.rows_of(request, plan, items=items), items)
+    rows = grid.rows_of(request, plan, items=items, data=request.POST)
     as_draft = DRAFT in request.POST
     tried = grid.record(rows, as_draft=as_draft)
     _tell(request, tried, as_draft)
@@ -34,10 +35,10 @@ def my_month(request):
     for row in left:
         if row.prefix not in tried_rows:  # nobody typed there: no complaint
             row.form.is_bound = row.matter.is_bound = False
-    return _page(request, left)
+    return _page(request, left, items)
 
 
-def _page(request, rows: list[grid.Row]):
+def _page(request, rows: list[grid.Row], items: dict):
     plan = plan_of(request)
     groups = {}
     for row in rows:
@@ -48,7 +49,8 @@ def _page(request, rows: list[grid.Row]):
         "groups": list(groups.items()),
         "count": len(rows),
         "overdue": sum(row.days_overdue > 0 for row in rows),
-        "wrong": sum(row.is_wrong for row in rows),
+        "wrong": [row for row in rows if row.is_wrong],
+        "not_asked": grid.not_asked(items, rows),
         "addressees": addressees() if rows else [],
     })  # fmt: skip
 

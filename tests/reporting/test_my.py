@@ -280,3 +280,15 @@ def test_months_are_asked_by_their_calendar(clerk, office):
     page = clerk.get("/my/").content.decode()
     assert re.findall(r"季度指标 (2023年\d+月)</legend>", page) == ["2023年3月", "2023年6月"]
     assert JULY not in {month(3), month(6)}
+
+
+@pytest.mark.parametrize("text", ["8.5%", "８．５％", "8.5 %"])
+def test_a_figure_in_per_cent_may_carry_its_sign(clerk, office, text):
+    growth = make_target(name="增速", value=8, unit="%", measure="growth", lead=office.own)
+    clerk.post("/my/", typed(growth, value=text))
+    assert str(newest(growth).value) == "8.5000"
+
+
+@pytest.mark.parametrize("text", ["800%", "%", "8%%"])
+def test_no_other_figure_takes_one(clerk, jobs, office, text):
+    assertContains(clerk.post("/my/", typed(jobs, value=text)), "请只填数字")
