@@ -14,7 +14,6 @@ from lingling_plan.monthly import MonthShown
 HEADINGS = [
     "序号",
     "状态",
-    "填报状态",
     "事项",
     "章节",
     "牵头单位",
@@ -22,6 +21,7 @@ HEADINGS = [
     "上年实绩",
     "最新",
     "数据月",
+    "填报状态",
     "差距",
     "原因",
     "依据",
@@ -56,15 +56,16 @@ def _download(plan: Plan, when: MonthShown, name: str, reasons: list[Reason]) ->
 
 def _cells(reason: Reason) -> list[str]:
     row = reason.row
-    shown = (row[name] for name in ("label", "name", "lead", "target", "baseline", "latest", "latest_month", "gap"))
+    shown = (row[name] for name in ("label", "name", "lead", "target", "baseline", "latest", "latest_month"))
     label, name, lead, *figures = shown
     return [
         label,
-        reason.item.filing.label,
         name,
         reason.item.heading,
         lead,
         *figures,
+        reason.item.filing.label,
+        row["gap"],
         reason.sentence,
         reason.grounds,
         reason.problem,
