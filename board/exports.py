@@ -32,22 +32,26 @@ RISKY = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def behind(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
-    return _download(plan, when, "滞后清单", reasons)
+    """With how often each was urged, as far as the reader may know; empty: not, or not theirs to know."""
+    urged = {"催办次数": lambda reason: str(reason.told.times) if reason.told else ""}
+    return _download(plan, when, "滞后清单", reasons, urged)
 
 
 def board(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
-    return _download(plan, when, "状态板", reasons)
+    return _download(plan, when, "状态板", reasons, {})
 
 
-def _download(plan: Plan, when: MonthShown, name: str, reasons: list[Reason]) -> HttpResponse:
-    """UTF-8 with a byte order mark: Excel and WPS then read the Chinese right."""
+def _download(plan: Plan, when: MonthShown, name: str, reasons: list[Reason], more: dict) -> HttpResponse:
+    """`more`: heading -> function of a reason, columns at the end. UTF-8 with a byte order mark: Excel and WPS then read the Chinese right."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow([f"{settings.PRODUCT_NAME}{name} {when.month:%Y年%m月}（截至{when.as_of:%Y-%m-%d}）"])
     if plan.demo_today:
         writer.writerow(["演示数据：目标取自报告，月度数据为虚构。"])
-    writer.writerow(HEADINGS)
-    writer.writerows([number, *map(as_text, _cells(reason))] for number, reason in enumerate(reasons, 1))
+    writer.writerow([*HEADINGS, *more])
+    for number, reason in enumerate(reasons, 1):
+        added = (cell(reason) for cell in more.values())
+        writer.writerow([number, *map(as_text, (*_cells(reason), *added))])
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-{when.month:%Y-%m}.csv")
     response["Cache-Control"] = "private, no-store"

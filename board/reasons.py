@@ -8,16 +8,21 @@ import projects.rows
 from lingling_plan.models import RuleBook
 from lingling_plan.rows import Item, present
 from lingling_plan.sentences import explain, grounds
+from urging.models import Told
 
 
 @dataclass
 class Reason:
+    """`told`: how often it was urged; `urge`: what a planner's button posts, "" without one."""
+
     item: Item
     row: dict
     sentence: str
     grounds: str
     problem: str
     next_step: str
+    told: Told | None = None
+    urge: str = ""
 
 
 def with_reasons(items: list[Item]) -> list[Reason]:

@@ -9,11 +9,13 @@ from items import whole_plan
 from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
-from lingling_plan.models import Department
-from lingling_plan.monthly import month_shown
+from lingling_plan.models import Department, Plan
+from lingling_plan.monthly import MonthShown, month_shown
 from lingling_plan.rows import Item, counts, present
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from lingling_plan.unchanged import answered_when_unchanged
+from urging import parts as urging
+from urging.forms import UrgingForm
 
 
 @allowed(policy.may_view)
@@ -84,23 +86,35 @@ def behind_list(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
     items = kept.all_items(plan, when, request.user)
-    late = whole_plan.behind(items)
+    late = reasons.with_reasons(whole_plan.behind(items))
+    _with_urgings(late, request.user, plan, when)
     by_department = request.GET.get("group") == "department"
     return render(request, "board/behind.html", {
         "when": when,
+        "may_urge": any(reason.urge for reason in late),
+        "note": UrgingForm()["note"],
         "summary": summary(items),
         "counts": counts(items),
         "by_department": by_department,
-        "groups": reasons.grouped(reasons.with_reasons(late), by_department=by_department),
+        "groups": reasons.grouped(late, by_department=by_department),
     })  # fmt: skip
+
+
+def _with_urgings(late: list[reasons.Reason], user, plan: Plan, when: MonthShown) -> None:
+    """How often each was urged, as far as the reader may know, and how it is urged now. One query."""
+    told = urging.told(user, plan, when.month)
+    for reason in late:
+        reason.told = told.get(whole_plan.key(reason.item))
+        reason.urge = urging.key_to_urge(user, plan, when, reason.item)
 
 
 @allowed(policy.may_view)
 def behind_csv(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    late = whole_plan.behind(kept.all_items(plan, when, request.user))
-    return exports.behind(plan, when, reasons.with_reasons(late))
+    late = reasons.with_reasons(whole_plan.behind(kept.all_items(plan, when, request.user)))
+    _with_urgings(late, request.user, plan, when)
+    return exports.behind(plan, when, late)
 
 
 @allowed(policy.may_view)

@@ -42,7 +42,8 @@ def closing_page(request):
         form = ReopeningForm(request.POST) if "reopen" in request.POST else None
         if _done(request, plan, asked, form):
             return redirect("closing")
-    return render(request, "closing/closing.html", {"months": _months(request, plan, asked, form)})
+    shown = _months(request, plan, asked, form)
+    return render(request, "closing/closing.html", {"months": shown, "guessed": _guessed(plan, shown)})
 
 
 def _done(request, plan: Plan, month, form: ReopeningForm | None) -> bool:
@@ -95,6 +96,12 @@ def _months(request, plan: Plan, asked, form: ReopeningForm | None) -> list[Mont
             one.form = form if month == asked and form is not None else ReopeningForm()
         made.append(one)
     return made
+
+
+def _guessed(plan: Plan, shown: list[Month]) -> list[str]:
+    """Of the months shown and the next one to be reported: days that stand on a guess."""
+    days = [months.reporting_date(one.month, plan.reporting_day) for one in shown]
+    return months.guessed([*days, plan.next_report(plan.today())])
 
 
 def _hindrance(plan: Plan, month) -> str:

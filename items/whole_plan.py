@@ -16,6 +16,19 @@ def all_items(plan: Plan, when: MonthShown, user) -> list[Item]:
     return sorted(both, key=lambda item: item.order)
 
 
+def key(item: Item) -> tuple[str, int]:
+    """What names an item's row in rooms that link to items: the column and its value."""
+    return ("target" if item.type == indicators.rows.TYPE else "project"), item.pk
+
+
+def chosen(plan: Plan, when: MonthShown, user, keys: set[tuple[str, int]]) -> list[Item]:
+    """Of all items those with the keys; unknown keys are left out. Six queries."""
+    of_kind = {kind: [pk for found, pk in keys if found == kind] for kind in ("target", "project")}
+    both = indicators.rows.items(plan, when, user, pk__in=of_kind["target"])
+    both += projects.rows.items(plan, when, user, pk__in=of_kind["project"])
+    return sorted(both, key=lambda item: item.order)
+
+
 def worst_first(items: list[Item]) -> list[Item]:
     return sorted(items, key=lambda item: item.severity)
 

@@ -131,7 +131,7 @@ class NewAccountForm(UserCreationForm):
     first_name = forms.CharField(label="姓名", max_length=20)
 
     class Meta(UserCreationForm.Meta):
-        fields = ("username", "first_name")
+        fields = ("username", "first_name", "email")
 
 
 class AccountForm(UserChangeForm):
@@ -169,8 +169,10 @@ class AccountAdmin(KeptAdmin, UserAdmin):
     list_filter = ("is_active",)
     list_select_related = ("membership__department",)
     search_fields = ("username", "first_name", "membership__department__name")
-    fieldsets = ((None, {"fields": ("username", "password", "first_name", "is_active", "last_login")}),)
-    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "first_name", "password1", "password2")}),)
+    fieldsets = ((None, {"fields": ("username", "password", "first_name", "email", "is_active", "last_login")}),)
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "first_name", "email", "password1", "password2")}),
+    )
     # Django's own page speaks English above the fields.
     add_form = NewAccountForm
     add_form_template = "admin/change_form.html"

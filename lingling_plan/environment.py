@@ -4,6 +4,8 @@ Settings are the only caller. Every function takes the variable's name and what 
 """
 
 import os
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -43,6 +45,30 @@ def folder(name: str, default: Path) -> Path:
     if not path.is_absolute():
         raise ImproperlyConfigured(f"{name}={str(path)!r}: write a full path.")
     return path.resolve()
+
+
+def address(name: str) -> str:
+    """A site's address without the slash at its end; empty when not given."""
+    word = text(name)
+    if word and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", word):
+        raise ImproperlyConfigured(f"{name}={word!r}: write https:// and the site's address.")
+    return word.rstrip("/")
+
+
+def channels(name: str, placeholders: Collection[str]) -> list[str]:
+    """Addresses of message channels, one a line or separated by spaces, with {placeholders} of the person.
+
+    They hold secrets: a refused one is named by its number alone.
+    """
+    found = text(name).split()
+    for number, channel in enumerate(found, 1):
+        if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://.", channel):
+            raise ImproperlyConfigured(f"{name}, address {number}: write scheme://…, see the README.")
+        if re.search(r"[{}]", re.sub(rf"\{{({'|'.join(placeholders)})\}}", "", channel)):
+            raise ImproperlyConfigured(
+                f"{name}, address {number}: in braces write one of {', '.join(sorted(placeholders))}."
+            )
+    return found
 
 
 def words(name: str) -> list[str]:

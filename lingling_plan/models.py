@@ -7,7 +7,7 @@ from datetime import date
 
 from auditlog.models import AuditlogHistoryField
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
@@ -131,6 +131,10 @@ class Plan(NaturalKeyModel):
         """The data month that departments record: the last one that has ended. The board follows at its reporting day."""
         return max(self.january, months.add(months.month_of(now), -1))
 
+    def next_report(self, now: date) -> date:
+        """When the figures of the month that is still running are due."""
+        return months.reporting_date(months.month_of(now), self.reporting_day)
+
     def as_of(self, month: date, now: date) -> date:
         """The date a month's board speaks of."""
         return months.as_of(month, self.reporting_day, now)
@@ -234,6 +238,12 @@ class Role(models.TextChoices):
     ADMIN = "admin", "系统管理员"
 
 
+# A mobile number, or an office's with its area code.
+PHONE = RegexValidator(
+    r"^(1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8})\Z", "请填11位手机号，或带区号的座机号，如 0746-1234567。"
+)
+
+
 class Membership(models.Model):
     """Links a user to one department and one role."""
 
@@ -242,6 +252,9 @@ class Membership(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="单位", null=True, blank=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=True)
     expires_on = models.DateField("有效期至", null=True, blank=True, help_text="过期后不能登录；空 = 长期")
+    phone = models.CharField(
+        "电话", max_length=13, blank=True, validators=[PHONE], help_text="手机或带区号的座机，用于提醒"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"

@@ -5,7 +5,9 @@ worked in exchange, 调休) comes from chinesecalendar; for years it does not kn
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 from django.utils import timezone
@@ -39,6 +41,21 @@ def last_day(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
+def knows(year: int) -> bool:
+    """The official calendar of the year is known; the State Council publishes it in the November before."""
+    try:
+        chinese_calendar.is_workday(date(year, 7, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def guessed(days: Iterable[date | None]) -> list[str]:
+    """A sentence for each year of the days whose holidays are not known yet."""
+    years = sorted({day.year for day in days if day})
+    return [f"{year} 年放假安排尚未收录，按周一至周五推算。" for year in years if not knows(year)]
+
+
 def is_working_day(day: date) -> bool:
     try:
         return chinese_calendar.is_workday(day)
@@ -59,6 +76,13 @@ def working_days_after(day: date, count: int) -> date:
         day = working_day(day + timedelta(days=1))
         count -= 1
     return day
+
+
+@cache
+def working_days(after: date, through: date) -> int:
+    """How many working days there are after one day through another; 0 where the second is not later."""
+    days = (after + timedelta(days=number) for number in range(1, (through - after).days + 1))
+    return sum(is_working_day(day) for day in days)
 
 
 def reporting_date(month: date, reporting_day: int) -> date:

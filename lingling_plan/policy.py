@@ -168,6 +168,24 @@ def visible_matters(user, matters: QuerySet) -> QuerySet:
     return matters.led_by(person.department_id) if may_enter_record_site(user) else matters
 
 
+def may_urge(user) -> bool:
+    """催办: the planning office."""
+    return may_plan(user)
+
+
+def visible_urgings(user, urgings: QuerySet) -> QuerySet:
+    """Planners and leaders see all urgings, a department those of its own items."""
+    person = membership(user)
+    if role(user) in (Role.PLANNER, Role.LEADER):
+        return urgings
+    return urgings.led_by(person.department_id) if may_enter_record_site(user) else urgings.none()
+
+
+def may_read_messages(user) -> bool:
+    """What was sent to whom names items of all departments: the planning office, not administrators."""
+    return may_plan(user)
+
+
 def may_raise(user, item) -> bool:
     """Raise a matter of an item: people of its leading department."""
     return may_record(user, item)

@@ -112,11 +112,14 @@ class EntryAdmin(admin.ModelAdmin):
         """What is odd about a recorded entry, "" when nothing is."""
         raise NotImplementedError
 
-    def under_review(self, user, plan: Plan):
-        """What waits for a decision and this person looks through, the longest waiting first."""
+    def waiting_in(self, plan: Plan):
+        """What waits for a decision, the longest waiting first, with what a decision asks of an entry."""
         entries = self.model.objects.submitted().filter(**{f"{self.item}__plan": plan})
-        entries = policy.reviewed_entries(user, entries, f"{self.item}__lead")
         return entries.select_related("author", *self.related).order_by("written_at")
+
+    def under_review(self, user, plan: Plan):
+        """What waits for a decision and this person looks through."""
+        return policy.reviewed_entries(user, self.waiting_in(plan), f"{self.item}__lead")
 
     def last_year(self, entries: list[Entry]) -> list[Decimal | None]:
         """What was approved for the same month a year before, for each entry. One query."""
@@ -237,12 +240,16 @@ class EntryAdmin(admin.ModelAdmin):
         return self.get_queryset(request).filter(**{f"{self.item}__plan": plan})
 
     def _returned(self, request, plan: Plan):
-        """Entries that came back and were not recorded again."""
+        """The department's own entries that came back and were not recorded again."""
+        returned = self.came_back(self.of_plan(request, plan))
+        return [entry for entry in returned if not plan.is_closed(entry.month)]
+
+    def came_back(self, entries):
+        """Of the entries, those returned and not recorded again."""
         newer = self.model.objects.filter(
             **{name: OuterRef(name) for name in self.slot}, version__gt=OuterRef("version")
         )
-        returned = self.of_plan(request, plan).filter(~Exists(newer), status=Status.RETURNED)
-        return [entry for entry in returned if not plan.is_closed(entry.month)]
+        return entries.filter(~Exists(newer), status=Status.RETURNED)
 
     def _line(self, entry: Entry) -> dict:
         return {

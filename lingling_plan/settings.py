@@ -202,10 +202,25 @@ AUDITLOG_CID_HEADER = None  # a header that anybody may fill, with more than the
 # loaddata writes rows as they are: nobody changed them.
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
 
+# Where messages lead back to; empty: they name the path alone.
+SITE_URL = environment.address("SITE_URL")
+# Addresses of channels as apprise reads them, with the person's {email} or {phone}; none: messages are only kept.
+NOTIFY_URLS = environment.channels("NOTIFY_URLS", ("email", "phone"))
+# Working days. Three before: time to ask a village or a company. Three after: the clerk was reminded three times, so
+# the head hears of it. Five after: a week, and the planning office rings.
+REMIND_BEFORE, ESCALATE_TO_APPROVERS, ESCALATE_TO_PLANNERS = 3, 3, 5
+# A channel that failed three times will not come back by itself; the next day's message tries anew.
+NOTIFY_TRIES = 3
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    # Both name the addresses of channels, which hold secrets; what failed is kept with the message.
+    "loggers": {name: {"handlers": ["nowhere"], "propagate": False} for name in ("apprise", "urllib3")},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING" if not PRODUCTION else "INFO")},
 }

@@ -110,8 +110,8 @@ class ReportEntryAdmin(EntryAdmin):
         found = {"completed": entry.completed.all(), "invested": entry.invested}
         return "".join(ReportForm(instance=entry).oddities(found))
 
-    def under_review(self, user, plan: Plan):
-        return super().under_review(user, plan).prefetch_related("completed", "project__milestones")
+    def waiting_in(self, plan: Plan):
+        return super().waiting_in(plan).prefetch_related("completed", "project__milestones")
 
     def supposed(self, form: ReportForm, user) -> Item:
         entry, today = form.instance, form.instance.plan.today()

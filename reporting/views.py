@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from lingling_plan import panels, policy
+from lingling_plan import months, panels, policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.entries import Entry
@@ -51,6 +51,7 @@ def _page(request, rows: list[grid.Row], items: dict):
         "overdue": sum(row.days_overdue > 0 for row in rows),
         "wrong": [row for row in rows if row.is_wrong],
         "not_asked": grid.not_asked(items, rows),
+        "guessed": months.guessed([*(row.slot.point["report_by"] for row in rows), plan.next_report(plan.today())]),
         "addressees": addressees() if rows else [],
     })  # fmt: skip
 

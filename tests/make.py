@@ -12,12 +12,14 @@ from django.contrib.auth.hashers import make_password
 
 from evidence.models import Evidence
 from indicators.models import Actual, Indicator, Point, Reading, Target
+from items.models import link
 from lingling_plan import months
 from lingling_plan.accounts import begin
 from lingling_plan.entries import Status
 from lingling_plan.models import Department, Membership, Plan, RuleSet, Section
 from matters.models import Matter
 from projects.models import Milestone, ProgressReport, Project
+from urging.models import Message, Urged, Urging
 
 PASSWORD = "demo-Passw0rd-for-tests"
 numbers = count(1)
@@ -158,6 +160,17 @@ def make_matter(*, item, text="用地指标不足", addressee="区政府", by=No
     if answer:
         matter.give_answer(by=answered_by or make_user(username="planner", role="planner"), answer=answer)
     return matter
+
+
+def make_message(*, to, text="待填报 1 项", day=date(2023, 9, 6), kind="reminder", **fields) -> Message:
+    return Message.objects.create(to=to, plan=make_plan(), day=day, kind=kind, text=text, **fields)
+
+
+def make_urging(*, item, note="", by=None) -> Urged:
+    """The item urged today by a planner."""
+    (kind,) = link(item)
+    by = by or make_user(username="planner", role="planner")
+    return Urging.urge(item.plan, {(kind, item.pk)}, by=by, note=note)
 
 
 def _decided(entry, status, approver):

@@ -19,6 +19,7 @@ from tests.make import (
     clerk_of,
     make_actual,
     make_department,
+    make_message,
     make_plan,
     make_project,
     make_reading,
@@ -88,6 +89,7 @@ def make_items(office: Office) -> dict[str, Target | Project]:
         make_report(project=project, month=JULY, invested=1, progress=f"进展{canary}")
         make_report(project=project, month=AUGUST, invested="1.25", progress=waiting, status="submitted")
         make_actual(indicator=target.indicator, value=1000)
+        make_message(to=clerk_of(lead), text=f"待填报 {waiting}")
         items[f"{name}_target"], items[f"{name}_project"] = target, project
     Doubt.objects.create(
         plan=office.plan, code="unclear", kind="口径", question="哪一处为准？", first="12", first_sections="二（二）"

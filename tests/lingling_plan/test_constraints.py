@@ -30,10 +30,12 @@ from tests.make import (
     make_report,
     make_rules,
     make_section,
+    make_target,
     make_user,
     numbers,
     promise_fields,
 )
+from urging.models import Message, Urging
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2023, 6, 1)
@@ -316,6 +318,49 @@ def closing_cases() -> dict[str, Case]:
 
 CLOSED = {"closed_through": date(2023, 6, 1)}
 
+
+def urging_cases() -> dict[str, Case]:
+    again = [[{"month": JUNE}, {"month": JUNE}]]
+    another_day = [{}, {"day": date(2023, 7, 8)}, {"month": date(2023, 7, 1)}]
+    return {
+        "urging_one_item": Case(urging, [{}, {"kind": "target"}], one({"project": None})),
+        "urging_first_of_month": first_of_month(urging),
+        "urging_project_once_a_day": Case(urging, another_day, again),
+        "urging_target_once_a_day": Case(
+            urging,
+            [{**row, "kind": "target"} for row in another_day],
+            [[{**row, "kind": "target"} for row in rows] for rows in again],
+        ),
+        "message_one_reminder_a_day": Case(
+            message, [{}, {"kind": "urging"}, {"day": date(2023, 7, 8)}, {"to": "b"}], [[{}, {"state": "failed"}]]
+        ),
+        "message_one_urging_waits": Case(
+            message,
+            [{"kind": "urging"}, {"kind": "urging", "state": "failed"}, {"kind": "urging", "state": "failed"}],
+            [[{"kind": "urging"}, {"kind": "urging"}]],
+        ),
+        "message_known_state": Case(message, [{"state": "dropped"}], one({"state": "lost"}, {"kind": "advert"})),
+        "message_sent_at": Case(
+            message, [{"state": "sent", "sent_at": AT}], one({"state": "sent"}, {"state": "failed", "sent_at": AT})
+        ),
+        "message_not_empty": Case(message, [{"text": "待填报"}], one({"text": ""})),
+    }
+
+
+def urging(kind="project", **fields) -> None:
+    """Of one and the same item of its kind."""
+    found = {"project": Project.objects.first, "target": Target.objects.first}[kind]()
+    item = found or {"project": make_project, "target": make_target}[kind]()
+    by = make_user(username="planner", role="planner")
+    Urging.objects.create(**{kind: item, "month": JUNE, "day": date(2023, 7, 7), "by": by, **fields})
+
+
+def message(to="a", **fields) -> None:
+    user = make_user(username=to, role="planner")
+    common = {"plan": make_plan(), "day": date(2023, 7, 7), "kind": "reminder", "text": "待填报"}
+    Message.objects.create(to=user, **{**common, **fields})
+
+
 CASES = {
     "plan_reporting_day": Case(
         plan, [{"reporting_day": 1}, {"reporting_day": 28}], one({"reporting_day": 0}, {"reporting_day": 29})
@@ -410,6 +455,7 @@ CASES = {
             {"state": "closed"}, {"state": "closed", "closed_at": AT, "closed_by": None}, {"state": "other"},
         ),
     ),
+    **urging_cases(),
     **closing_cases(),
     **evidence_cases(),
     "finding_with_reason": Case(finding, [{}], one({"reason": ""}, {"evidence": ""}, {"reason": "", "evidence": ""})),

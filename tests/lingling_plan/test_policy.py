@@ -17,9 +17,11 @@ from tests.make import (
     make_reading,
     make_report,
     make_target,
+    make_urging,
     make_user,
     month,
 )
+from urging.models import Urging
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +75,8 @@ OFFICES = {
     "may_review": {"approver", "other approver", "planner"},
     "may_see_matters": {"reporter", "approver", "other reporter", "other approver", "planner", "leader"},
     "may_answer": {"planner", "leader"},
+    "may_urge": {"planner"},
+    "may_read_messages": {"planner"},
 }
 
 
@@ -279,3 +283,12 @@ def test_every_permission_has_a_line_here():
     """A new function of policy.py that answers "may" must be added to a table above."""
     asked = {name for name in vars(policy) if name.startswith("may_")}
     assert asked == {*OFFICES, *ITEMS, "may_decide", "may_return", "may_find", "may_withdraw"}
+
+
+def test_whose_urgings_are_seen(people, own):
+    """The department of the item, planners and leaders."""
+    seen = {name for name, person in people.items() if policy.visible_urgings(person, Urging.objects.all()).exists()}
+    assert seen == set()
+    make_urging(item=make_target(value=10, lead=own))
+    seen = {name for name, person in people.items() if policy.visible_urgings(person, Urging.objects.all()).exists()}
+    assert seen == {"reporter", "approver", "planner", "leader"}

@@ -1,0 +1,106 @@
+"""What messages say. Plain text: names of items, months, days and the page to open; no figures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.urls import reverse
+
+from lingling_plan.rows import Item, overdue_text
+from lingling_plan.standing import Standing
+
+
+class Todo(TextChoices):
+    """What is to be done, in the order of a message."""
+
+    RECORD = "record", "待填报"
+    AGAIN = "again", "已退回，请重新填报"
+    DECIDE = "decide", "待审核"
+    FIND = "find", "待认定"
+    PRESS = "press", "本单位逾期未报，请督促"
+    PRESS_ALL = "press_all", "各单位逾期未报"
+
+
+# The page on which it is done.
+PAGES = {
+    Todo.RECORD: "my",
+    Todo.AGAIN: "my",
+    Todo.DECIDE: "review",
+    Todo.FIND: "review",
+    Todo.PRESS: "my",
+    Todo.PRESS_ALL: "behind",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item and month. days: since the figure was to be in, negative while there is time, None where none was set."""
+
+    name: str
+    month: date
+    days: int | None
+    order: int
+    lead: str = ""
+
+    @property
+    def rank(self) -> tuple:
+        """The longest overdue first, then the report's order."""
+        return (-(self.days or 0), self.order, self.month)
+
+
+def _days(days: int | None) -> str:
+    if days is None:
+        return ""
+    if days == 0:
+        return " 今天到期"
+    return f" 逾期 {days} 天" if days > 0 else f" 还有 {-days} 天"
+
+
+def page(name: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name)}"
+
+
+def reminder(lines: dict[Todo, list[Line]]) -> str:
+    """Everything a person has to do, grouped by what it is; at least one line."""
+    return "\n\n".join(_group(todo, lines[todo]) for todo in Todo if lines.get(todo))
+
+
+def _group(todo: Todo, lines: list[Line]) -> str:
+    """A line an item, whose months stand together; the days are those of its oldest."""
+    by_item = {}
+    for line in sorted(lines, key=lambda line: line.rank):
+        by_item.setdefault((line.order, line.name), []).append(line)
+    numbered = (f"{number}. {_told(own)}" for number, own in enumerate(by_item.values(), 1))
+    return "\n".join([f"{todo.label} {len(by_item)} 项，请打开 {page(PAGES[todo])}", *numbered])
+
+
+def _told(lines: list[Line]) -> str:
+    oldest, *_ = lines
+    lead = f"{oldest.lead}：" if oldest.lead else ""
+    spoken = "、".join(f"{month.month}月" for month in sorted(line.month for line in lines))
+    return f"{lead}{oldest.name}（{spoken}）{_days(oldest.days)}"
+
+
+def urged(item: Item, month: date) -> str:
+    """One item of an urging, with its page: what is behind need not be owed any more."""
+    state = f"未报，{overdue_text(item)}" if item.standing == Standing.MISSING else item.standing.label
+    return f"{item.name}（{month.month}月）{state} {settings.SITE_URL}{item.url}"
+
+
+def urging(lines: Iterable[str], note: str) -> str:
+    """`note`: what the planning office added, "" for nothing."""
+    numbered = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+    added = [f"督查室附言：{note}"] if note else []
+    return "\n".join([f"督查室催办 {len(numbered)} 项", *numbered, *added])
+
+
+def title(message) -> str:
+    """What stands above a message: whose, of which day."""
+    demo = "（演示数据）" if message.plan.demo_today else ""
+    department = message.to.membership.department
+    place = f"{department} " if department else ""
+    name = message.to.first_name or message.to.get_username()
+    day = f"{message.day.month}月{message.day.day}日"
+    return f"{settings.PRODUCT_NAME}{message.get_kind_display()}{demo} {day} · {place}{name}"

@@ -1,0 +1,275 @@
+"""催办: the planning office urges what a department owes. Messages: what is told to whom, and what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from items import whole_plan
+from items.models import ItemLink, ItemLinkQuerySet, one_item
+from lingling_plan.debts import owed_points
+from lingling_plan.models import Plan
+from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import Item
+from lingling_plan.standing import BEHIND_SCHEDULE, Standing
+from urging import letters
+from urging.people import People
+
+
+@dataclass
+class Told:
+    """How often an item was urged, the last day, and what was said then."""
+
+    times: int
+    last: date
+    note: str
+
+    def __str__(self) -> str:
+        return f"已催办 {self.times} 次，最近 {self.last.month}月{self.last.day}日"
+
+
+@dataclass
+class Urged:
+    """What became of an urging of several items: urged now, urged today already, and those that owe nothing."""
+
+    new: list[Item] = field(default_factory=list)
+    again: list[Item] = field(default_factory=list)
+    refused: list[Item] = field(default_factory=list)
+
+
+class UrgingQuerySet(ItemLinkQuerySet):
+    def up_to(self, month: date):
+        return self.filter(month__lte=month)
+
+    def by_item(self) -> dict[tuple[str, int], Told]:
+        """Key of the item (whole_plan.key) -> what it was told. One query."""
+        found = {}
+        for target, project, day, note in self.order_by("at", "pk").values_list("target", "project", "day", "note"):
+            key = ("target", target) if target else ("project", project)
+            before = found.get(key)
+            found[key] = Told(before.times + 1 if before else 1, day, note)
+        return found
+
+
+class Urging(ItemLink):
+    """One item urged on one day. `month`: the data month urged; `day`: today of the plan."""
+
+    month = models.DateField("催办月份")
+    day = models.DateField("催办日")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="催办人", related_name="+")
+    at = models.DateTimeField("催办时间", default=timezone.now)
+    note = models.CharField("附言", max_length=100, blank=True)
+
+    objects = UrgingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "催办"
+        ordering = ("-at", "-pk")
+        constraints = [
+            one_item("urging"),
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="urging_first_of_month",
+                violation_error_message="月份应为当月第一天。",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[kind, "month", "day"],
+                    name=f"urging_{kind}_once_a_day",
+                    violation_error_message="该项当月今天已经催办过。",
+                )
+                for kind in ("target", "project")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.month:%Y年%m月}"
+
+    @classmethod
+    @transaction.atomic
+    def urge(cls, plan: Plan, keys: set[tuple[str, int]], *, by, note: str = "") -> Urged:
+        """Urge the plan's items of these keys, as they stand now, and lay a message out for those who record them.
+
+        A second time on the same day is the same urging. Nothing is sent here: `manage.py remind` sends.
+        """
+        plan.lock()
+        now, outcome = now_shown(plan), Urged()
+        today = {(*key_of(one), one.month) for one in cls.objects.for_plan(plan).filter(day=now.today)}
+        for item in whole_plan.chosen(plan, now, by, keys):
+            month, (kind, pk) = month_to_urge(plan, item), whole_plan.key(item)
+            if month is None:
+                outcome.refused.append(item)
+            elif (kind, pk, month) in today:
+                outcome.again.append(item)
+            else:
+                cls.objects.create(**{f"{kind}_id": pk}, month=month, day=now.today, by=by, note=note)
+                outcome.new.append(item)
+        if outcome.new:
+            Message.lay_out_urgings(plan, now.today, outcome.new, note)
+            plan.touch()
+        return outcome
+
+
+def key_of(urging: Urging) -> tuple[str, int]:
+    return ("target", urging.target_id) if urging.target_id else ("project", urging.project_id)
+
+
+def now_shown(plan: Plan) -> MonthShown:
+    """The month that the plan's pages show now: urging speaks of how things stand, never of a month long past."""
+    today = plan.today()
+    month = plan.current_month(today)
+    return MonthShown(month, plan.as_of(month, today), today)
+
+
+def month_to_urge(plan: Plan, item: Item) -> date | None:
+    """The month whose light is behind, or the newest month owed; None where there is nothing to urge."""
+    if item.standing in BEHIND_SCHEDULE and item.standing != Standing.MISSING:
+        return item.point["month"]
+    owed = [point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])]
+    return owed[-1] if owed else None
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "待发送"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发送"
+    FAILED = "failed", "发送失败"
+    NO_CHANNEL = "no_channel", "无可用通道"
+    DROPPED = "dropped", "不再需要"
+
+
+class Kind(models.TextChoices):
+    REMINDER = "reminder", "提醒"
+    URGING = "urging", "催办"
+
+
+UNSENT = (State.QUEUED, State.FAILED, State.NO_CHANNEL)
+
+# A run that was stopped while it sent leaves 发送中 behind; after this long nobody is sending any more.
+STUCK_AFTER = timedelta(minutes=15)
+
+# An urging that could not be sent for so long is old news. A reminder is of its day: the next day's says all anew.
+URGINGS_LAST = timedelta(days=7)
+
+
+class MessageQuerySet(models.QuerySet):
+    def waiting(self, plan: Plan, today: date):
+        """To be sent or tried again: reminders of the day, and urgings of the last days."""
+        fresh = Q(kind=Kind.REMINDER, day=today) | Q(kind=Kind.URGING, day__gt=today - URGINGS_LAST, day__lte=today)
+        stuck = Q(state=State.SENDING, claimed_at__lt=timezone.now() - STUCK_AFTER)
+        waiting = self.filter(fresh, Q(state__in=UNSENT) | stuck, plan=plan, tries__lt=settings.NOTIFY_TRIES)
+        return waiting.select_related("to__membership__department", "plan").order_by("to", "kind", "pk")
+
+    def not_again(self, plan: Plan, today: date) -> set[int]:
+        """Whom the day's reminder has reached, or will not any more: users' pks."""
+        reminders = self.filter(plan=plan, day=today, kind=Kind.REMINDER)
+        settled = reminders.filter(Q(state=State.SENT) | Q(state=State.SENDING) | Q(tries__gte=settings.NOTIFY_TRIES))
+        return set(settled.values_list("to", flat=True))
+
+
+class Message(models.Model):
+    """What one person is told on one day. `text` names items, days and addresses, never figures."""
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="收件人", related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name="计划", related_name="+")
+    day = models.DateField("日期")
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    text = models.TextField("内容")
+    state = models.CharField("发送状态", max_length=10, choices=State, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField("尝试次数", default=0)
+    error = models.CharField("未送达原因", max_length=300, blank=True)
+    claimed_at = models.DateTimeField("开始发送时间", null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField("发送时间", null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒消息"
+        ordering = ("-day", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["to", "plan", "day"],
+                condition=Q(kind=Kind.REMINDER),
+                name="message_one_reminder_a_day",
+                violation_error_message="同一人同一天只有一条提醒。",
+            ),
+            models.UniqueConstraint(
+                fields=["to", "plan", "day"],
+                condition=Q(kind=Kind.URGING, state=State.QUEUED),
+                name="message_one_urging_waits",
+                violation_error_message="同一人同一天只有一条待发送的催办。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values, kind__in=Kind.values),
+                name="message_known_state",
+                violation_error_message="未知的类别或发送状态。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SENT, sent_at__isnull=False) | ~Q(state=State.SENT) & Q(sent_at__isnull=True),
+                name="message_sent_at",
+                violation_error_message="已发送的消息须有发送时间，未发送的没有。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""), name="message_not_empty", violation_error_message="消息不能为空。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to} {self.day:%Y年%m月%d日} {self.get_kind_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def lay_out_reminders(cls, plan: Plan, day: date, texts: dict) -> None:
+        """The day's reminders (user -> text). One not sent yet says what is true now, or is dropped with nothing to say."""
+        plan.lock()
+        reminders = cls.objects.filter(plan=plan, day=day, kind=Kind.REMINDER)
+        stored = {message.to_id: message for message in reminders}
+        new = [user for user in texts if user.pk not in stored]
+        cls.objects.bulk_create(cls(to=user, plan=plan, day=day, kind=Kind.REMINDER, text=texts[user]) for user in new)
+        wanted = {user.pk: text for user, text in texts.items()}
+        for pk, message in stored.items():
+            if pk not in wanted:
+                reminders.filter(pk=message.pk, state__in=UNSENT).update(state=State.DROPPED)
+            elif message.text != wanted[pk] or message.state == State.DROPPED:
+                unsent = reminders.filter(pk=message.pk, state__in=(*UNSENT, State.DROPPED))
+                unsent.update(text=wanted[pk], state=State.QUEUED)
+
+    @classmethod
+    def lay_out_urgings(cls, plan: Plan, day: date, items: Iterable[Item], note: str) -> None:
+        """Inside a transaction that locked the plan: one message a person, which grows until it is sent."""
+        people, lines = People(), {}
+        for item in items:
+            for user in people.recorders(item.lead_id):
+                lines.setdefault(user, []).append(letters.urged(item, month_to_urge(plan, item)))
+        for user, own in lines.items():
+            text = letters.urging(own, note)
+            queued = cls.objects.filter(to=user, plan=plan, day=day, kind=Kind.URGING, state=State.QUEUED)
+            if not queued.update(text=Concat(F("text"), Value(f"\n\n{text}"))):
+                cls.objects.create(to=user, plan=plan, day=day, kind=Kind.URGING, text=text)
+
+    def claim(self) -> bool:
+        """Begin a try; False when another run was faster."""
+        seen = type(self).objects.filter(pk=self.pk, tries=self.tries, state=self.state)
+        self.claimed_at = timezone.now()
+        claimed = seen.update(state=State.SENDING, tries=F("tries") + 1, claimed_at=self.claimed_at)
+        if claimed:
+            # What an urging on a page added since it was read is told too.
+            self.refresh_from_db(fields=["text", "state", "tries"])
+        return bool(claimed)
+
+    def settle(self, *, is_sent: bool, error: str = "") -> None:
+        """What became of a try that was claimed."""
+        self.state = State.SENT if is_sent else State.FAILED
+        self.sent_at, self.error = (timezone.now() if is_sent else None), error[:300]
+        self.save(update_fields=["state", "sent_at", "error"])
+
+    def without_channel(self) -> None:
+        """Nobody knows how to reach the person; no try, so that one counts as soon as there is a channel."""
+        waiting = type(self).objects.filter(pk=self.pk, state__in=UNSENT)
+        waiting.update(state=State.NO_CHANNEL, error=State.NO_CHANNEL.label)
+        self.state = State.NO_CHANNEL
