@@ -8,15 +8,19 @@ from django.utils import timezone
 
 from demo.courses import PROBLEMS, Course, course_of, figure, reports
 from indicators.models import Point, Reading, Target
+from items import whole_plan
 from items.models import link
 from lingling_plan import months
 from lingling_plan.entries import Status
 from lingling_plan.models import Department, Membership, Plan, Role, RuleBook
 from matters.models import Matter, State
 from projects.models import Finding, Milestone, NodeTemplate, Outcome, ProgressReport, Project, kept_share
+from urging.models import Urging, month_to_urge, now_shown
 
 LAST_MONTH = 8
 NEEDS = ("建设用地指标尚缺，请协调年度计划", "专项债额度未落实，请协调财政安排", "征拆进度影响开工，请协调镇街")
+
+NOTES = ("", "请今天报送", "请说明原因和报送时间")
 
 
 @transaction.atomic
@@ -37,6 +41,7 @@ def invent(plan: Plan, last_month: int = LAST_MONTH) -> None:
         lay_out(project, book)
         _report(project, last, people[project.lead_id])
     _bring_up_matters(plan, people)
+    _urge(plan)
     plan.touch()
 
 
@@ -138,6 +143,23 @@ def _store(project: Project, month: date, done: list[Milestone], course: Course,
     report.completed.set(done)
     if project.needs_finding and share == 100 and not waits:
         Finding.objects.create(report=report, outcome=Outcome.DONE, reason="已取得批复文件", evidence="主管部门批复")
+
+
+def _urge(plan: Plan) -> None:
+    """The planning office urged every other item whose figure is missing, some of them twice in the last days."""
+    planner, created = get_user_model().objects.get_or_create(username="duchashi.planner")
+    if created:
+        planner.set_unusable_password()
+        planner.save()
+        Membership.objects.create(user=planner, role=Role.PLANNER)
+    missing = [item for item in whole_plan.all_items(plan, now_shown(plan), planner) if item.overdue]
+    for number, item in enumerate(missing[::2]):
+        (kind, pk), month = whole_plan.key(item), month_to_urge(plan, item)
+        for ago in (1, 0) if number % 2 else (0,):
+            day = plan.demo_today - timedelta(days=ago)
+            at = timezone.make_aware(datetime.combine(day, time(9, 30)))
+            note = NOTES[(number + ago) % len(NOTES)]
+            Urging.objects.create(**{f"{kind}_id": pk}, month=month, day=day, at=at, by=planner, note=note)
 
 
 def _bring_up_matters(plan: Plan, people: dict) -> None:

@@ -220,3 +220,29 @@ def test_a_session_without_its_account_begins_one(client, clerk):
     client.force_login(clerk, "lingling_plan.backends.MembershipBackend")
     assert client.get("/").status_code == 200
     assert client.session["since"] == int(timezone.now().timestamp())
+
+
+@pytest.mark.parametrize(("phone", "is_one"), [
+    ("13900001111", True), ("0746-6222222", True), ("07466222222", True), ("010-12345678", True), ("", True),
+    ("1390000111", False), ("139000011112", False), ("12345678901", False), ("6222222", False), ("１３９００００１１１１", False),
+    ("13900001111\n", True),  # the form drops the line's end
+])  # fmt: skip
+def test_where_reminders_reach_a_person_is_kept_with_the_account(client, clerk, phone, is_one):
+    sign_in(client, make_user(username="sysadmin", role="admin"))
+    page = client.get(f"/admin/auth/user/{clerk.pk}/change/")
+    assertContains(page, 'name="membership-0-phone"')
+    person = clerk.membership
+    data = {
+        "username": clerk.username, "first_name": "", "email": "zhang@example.org", "is_active": "on",
+        "membership-TOTAL_FORMS": "1", "membership-INITIAL_FORMS": "1", "membership-0-id": person.pk,
+        "membership-0-user": clerk.pk, "membership-0-role": "reporter", "membership-0-department": person.department_id,
+        "membership-0-phone": phone,
+    }  # fmt: skip
+    answered = client.post(f"/admin/auth/user/{clerk.pk}/change/", data)
+    assert (answered.status_code == 302) == is_one
+    if not is_one:
+        assertContains(answered, "请填11位手机号，或带区号的座机号")
+    clerk.refresh_from_db()
+    person.refresh_from_db()
+    assert clerk.email == ("zhang@example.org" if is_one else "")
+    assert person.phone == (phone.strip() if is_one else "")

@@ -68,3 +68,28 @@ def test_a_folder_is_named_by_its_full_path(monkeypatch, tmp_path):
 def test_words_are_separated_by_commas(monkeypatch):
     monkeypatch.setenv("ANSWER", "plan.example.org, ,10.1.2.3,")
     assert environment.words("ANSWER") == ["plan.example.org", "10.1.2.3"]
+
+
+def test_a_site_s_address_has_no_slash_at_its_end(monkeypatch):
+    assert environment.address("ANSWER") == ""
+    monkeypatch.setenv("ANSWER", "https://plan.example.org/lingling/")
+    assert environment.address("ANSWER") == "https://plan.example.org/lingling"
+    for word in ("plan.example.org", "ftp://plan.example.org", "https://", "https://a b", "https://a/?q=1"):
+        monkeypatch.setenv("ANSWER", word)
+        with pytest.raises(ImproperlyConfigured, match="ANSWER="):
+            environment.address("ANSWER")
+
+
+def test_channels_are_separated_by_spaces_or_lines(monkeypatch):
+    monkeypatch.setenv("ANSWER", " mailto://u:p@x?to={email}\n wecombot://key  json://gw/{phone} ")
+    found = environment.channels("ANSWER", ("email", "phone"))
+    assert found == ["mailto://u:p@x?to={email}", "wecombot://key", "json://gw/{phone}"]
+
+
+@pytest.mark.parametrize("channel", ["s3cret", "://s3cret", "mailto:s3cret", "json://s3cret/{name}", "json://s3cret/{",
+                                     "json://s3cret/{email.x}", "json://s3cret/{{email}}", "json://s3cret/{}"])  # fmt: skip
+def test_a_channel_nobody_understands_is_named_by_its_number_alone(monkeypatch, channel):
+    monkeypatch.setenv("ANSWER", f"json://fine/ {channel}")
+    with pytest.raises(ImproperlyConfigured, match="address 2") as refused:
+        environment.channels("ANSWER", ("email", "phone"))
+    assert "s3cret" not in str(refused.value)

@@ -196,3 +196,21 @@ def test_a_span_holds_both_ends_and_every_month_between():
     assert spanned == [date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1), date(2024, 2, 1)]
     assert all(months.distance(*pair) == 1 for pair in pairwise(spanned))
     assert months.span(date(2023, 11, 1), date(2023, 10, 1)) == []
+
+
+def test_a_year_is_known_or_said_to_be_a_guess():
+    assert months.knows(2023)
+    assert not months.knows(2099)
+    assert months.guessed([date(2023, 9, 5), None, date(2099, 1, 5), date(2099, 2, 5)]) == [
+        "2099 年放假安排尚未收录，按周一至周五推算。"
+    ]
+
+
+@pytest.mark.parametrize(("after", "through", "days"), [
+    (date(2023, 8, 31), date(2023, 9, 5), 3),
+    (date(2023, 9, 28), date(2023, 10, 7), 1),  # eight days off, and a Saturday worked in exchange
+    (date(2023, 9, 5), date(2023, 9, 5), 0),
+    (date(2023, 9, 6), date(2023, 9, 5), 0),
+])  # fmt: skip
+def test_working_days_between(after, through, days):
+    assert months.working_days(after, through) == days
