@@ -129,6 +129,15 @@ class SignInForm(AuthenticationForm):
 class SignInView(LoginView):
     authentication_form = SignInForm
 
+    def get_default_redirect_url(self):
+        """Clerks and approvers begin with their own work, where nothing else was asked for."""
+        return reverse(policy.begins_at(self.request.user))
+
+    def get_redirect_url(self):
+        """Who types the site's bare address asks for no page of it."""
+        asked = super().get_redirect_url()
+        return "" if asked == reverse("board") else asked
+
     def form_valid(self, form):
         response = super().form_valid(form)
         begin(self.request.session, form.get_user())

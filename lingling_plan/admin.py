@@ -43,8 +43,27 @@ class SectionAdmin(KeptAdmin):
     settled = ("plan", "code")
 
 
+class DepartmentForm(forms.ModelForm):
+    """A department; its deputy is offered and taken from the approvers of the others only."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "deputy" in self.fields:
+            heads = get_user_model().objects.filter(is_active=True, membership__role=Role.APPROVER)
+            own = Q(membership__department=self.instance.pk)
+            self.fields["deputy"].queryset = heads.exclude(own).order_by("username")
+            self.fields["deputy"].error_messages["invalid_choice"] = "代审人须是外单位在用的单位负责人。"
+
+    def clean_deputy(self):
+        deputy = self.cleaned_data["deputy"]
+        if deputy and not policy.may_deputize(deputy, self.instance):
+            raise forms.ValidationError("代审人须是外单位在用的单位负责人。")
+        return deputy
+
+
 @admin.register(Department, site=plan_site)
 class DepartmentAdmin(KeptAdmin):
+    form = DepartmentForm
     list_display = ("name", "code", "kind", "basis", "note")
     list_filter = ("kind", "basis")
     search_fields = ("name", "code")

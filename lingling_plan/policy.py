@@ -4,6 +4,8 @@ A person is a user with a membership (role and department); a user without one m
 `entry` is a Reading or a ProgressReport, `item` a Target or a Project. The table: docs/permissions.md.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from lingling_plan.entries import Status
@@ -48,6 +50,11 @@ def may_enter_admin_site(user) -> bool:
     return role(user) in (Role.PLANNER, Role.ADMIN)
 
 
+def begins_at(user) -> str:
+    """The URL name of the page a person sees first after logging in: what waits for them, or the board."""
+    return {Role.REPORTER: "my", Role.APPROVER: "review"}.get(role(user), "board")
+
+
 def may_record(user, item) -> bool:
     """Record a month's progress of an item: people of its leading department."""
     person = membership(user)
@@ -81,6 +88,36 @@ def _is_approver_of(user, entry) -> bool:
     if person is None or person.role != Role.APPROVER or entry.author_id == user.pk:
         return False
     return person.department_id == entry.department.pk or entry.department.deputy_id == user.pk
+
+
+WITHOUT_APPROVER = {(Role.REPORTER,): "没有单位负责人", (Role.APPROVER,): "只有负责人一人，不能审本人填报的"}
+
+
+def may_deputize(user, department) -> bool:
+    """Be named 代审人 of a department: an active approver of another one."""
+    person = membership(user)
+    return person is not None and person.role == Role.APPROVER and person.department_id != department.pk
+
+
+def without_approver(departments: Iterable) -> list[tuple]:
+    """无人可审: (department, why) where somebody's entries could be approved by nobody. Two queries.
+
+    An approver never decides on an entry of their own, so an only approver who records alone needs a deputy too.
+    """
+    people = {}
+    for person in Membership.objects.filter(user__is_active=True, role__in=(Role.REPORTER, Role.APPROVER)):
+        people.setdefault(person.department_id, []).append(person.role)
+    named = [department.deputy_id for department in departments if department.deputy_id]
+    heads = Membership.objects.filter(user__in=named, user__is_active=True, role=Role.APPROVER)
+    heads_elsewhere = dict(heads.values_list("user", "department"))
+    found = []
+    for department in departments:
+        why = WITHOUT_APPROVER.get(tuple(sorted(set(people.get(department.pk, [])))))
+        is_alone = people.get(department.pk) == [Role.APPROVER]
+        has_deputy = heads_elsewhere.get(department.deputy_id, department.pk) != department.pk
+        if not has_deputy and why and (is_alone or Role.APPROVER not in people[department.pk]):
+            found.append((department, why))
+    return found
 
 
 def may_review(user) -> bool:

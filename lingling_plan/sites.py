@@ -17,6 +17,7 @@ from django.utils.text import format_lazy
 from lingling_plan import policy
 from lingling_plan.context import plan_of
 from lingling_plan.debts import in_order
+from lingling_plan.models import Department
 
 
 class Door(admin.AdminSite):
@@ -87,6 +88,8 @@ class PlanSite(Door):
 
     def index(self, request, extra_context=None):
         screens = {"may_plan": policy.may_plan(request.user), "load_plan_url": load_plan_url(request.user)}
+        if screens["may_plan"]:
+            screens["without_approver"] = policy.without_approver(Department.objects.all())
         return super().index(request, {**screens, **(extra_context or {})})
 
 

@@ -41,7 +41,19 @@ def test_it_works(client, clerk):
     assert page.status_code == 200
     assert "登录" in page.content.decode()
     response = enter(client)
-    assert (response.status_code, response.url) == (302, reverse("board"))
+    assert (response.status_code, response.url) == (302, reverse("my"))
+
+
+@pytest.mark.parametrize(
+    ("role", "first"), [("reporter", "my"), ("approver", "review"), ("planner", "board"), ("leader", "board")]
+)
+def test_everybody_begins_with_their_own_work(client, role, first):
+    make_plan()
+    member("someone", role, make_department())
+    asked_for_nothing = client.get("/").url
+    assert client.post(asked_for_nothing, {"username": "someone", "password": PASSWORD, "next": "/"}).url == reverse(
+        first
+    )
 
 
 def test_one_gets_to_the_page_asked_for(client, clerk):
@@ -55,7 +67,7 @@ def test_one_gets_to_the_page_asked_for(client, clerk):
 
 def test_it_never_leads_to_another_site(client, clerk):
     data = {"username": clerk.username, "password": PASSWORD, "next": "https://elsewhere.example/"}
-    assert client.post("/login/", data).url == reverse("board")
+    assert client.post("/login/", data).url == reverse("my")
 
 
 @pytest.mark.parametrize(

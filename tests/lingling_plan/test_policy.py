@@ -270,6 +270,10 @@ def test_own_items_are_the_led_ones(people, own, make, model):
     }
 
 
+def test_who_may_be_named_deputy(people, own):
+    assert allowed(policy.may_deputize, people, own) == {"other approver"}
+
+
 def test_a_changed_department_acts_at_once(people, own):
     item = make_target(lead=own)
     person = people["reporter"].membership
@@ -282,7 +286,7 @@ def test_a_changed_department_acts_at_once(people, own):
 def test_every_permission_has_a_line_here():
     """A new function of policy.py that answers "may" must be added to a table above."""
     asked = {name for name in vars(policy) if name.startswith("may_")}
-    assert asked == {*OFFICES, *ITEMS, "may_decide", "may_return", "may_find", "may_withdraw"}
+    assert asked == {*OFFICES, *ITEMS, "may_decide", "may_return", "may_find", "may_withdraw", "may_deputize"}
 
 
 def test_whose_urgings_are_seen(people, own):

@@ -5,6 +5,22 @@
   const rows = () => [...grid.querySelectorAll("fieldset.entry")];
   const cells = (row) => [...row.querySelectorAll('.figures input[inputmode="decimal"]')];
 
+  // What is still empty; a project's row is filled by its words or by 无变化.
+  const typed = (row) => [...row.querySelectorAll('.figures input[inputmode="decimal"], textarea[name$="-progress"]')].some((field) => field.value.trim());
+  const filled = (row) => typed(row) || row.querySelector('input[name$="-unchanged"]')?.checked;
+
+  function count() {
+    const left = rows().filter((row) => !filled(row)).length;
+    grid.querySelector(".left").textContent = left ? `还差 ${left} 项` : "都填了";
+  }
+  grid.addEventListener("input", count);
+  grid.addEventListener("change", count);
+  count();
+
+  // The place to begin: what is wrong, or the first figure. A phone's keyboard would hide the page.
+  const first = grid.querySelector("fieldset.wrong")?.querySelector(".figures input, textarea, input") ?? rows().filter((row) => !filled(row)).map((row) => cells(row)[0]).find(Boolean);
+  if (first && !location.hash && matchMedia("(pointer: fine)").matches) first.focus();
+
   function place(input) {
     const row = input.closest("fieldset.entry");
     return { row: rows().indexOf(row), column: cells(row).indexOf(input) };
