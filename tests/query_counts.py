@@ -22,7 +22,7 @@ QUERY_COUNTS = {
     ("planner", "/projects/findings/"): 4,
     ("planner", "/indicators/pending/"): 4,
     ("planner", "/indicators/2023/urban-jobs/pace/"): 5,
-    ("planner", "/admin/"): 3,
+    ("planner", "/admin/"): 5,
     ("planner", "/admin/indicators/target/"): 9,
     ("planner", "/admin/projects/project/"): 9,
 }
