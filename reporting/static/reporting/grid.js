@@ -18,7 +18,7 @@
   count();
 
   // The place to begin: what is wrong, or the first figure. A phone's keyboard would hide the page.
-  const first = grid.querySelector("fieldset.wrong")?.querySelector(".figures input, textarea, input") ?? rows().filter((row) => !filled(row)).map((row) => cells(row)[0]).find(Boolean);
+  const first = grid.querySelector("fieldset.wrong")?.querySelector('.figures input, textarea, input:not([type="hidden"])') ?? rows().filter((row) => !filled(row)).map((row) => cells(row)[0]).find(Boolean);
   if (first && !location.hash && matchMedia("(pointer: fine)").matches) first.focus();
 
   function place(input) {
