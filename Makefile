@@ -28,6 +28,9 @@ check: .venv/installed-dev ## style, imports between rooms, migrations, producti
 	ALLOWED_HOSTS=plan.example.org DATABASE_URL=sqlite://:memory: $(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/djlint . --lint --quiet
 
+permissions: .venv/installed-dev ## write docs/permission-matrix.md anew from policy.py
+	@WRITE_PERMISSIONS=1 $(BIN)/pytest -q tests/lingling_plan/test_matrix.py
+
 bench: .venv/installed-dev ## the board's time, queries and bytes beside a bare page of its size
 	@$(BIN)/python -m tests.bench
 
@@ -55,5 +58,5 @@ reset: ## start over: the SQLite database is put aside as db.sqlite3.aside, buil
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help demo test check bench pins reset
+.PHONY: help demo test check permissions bench pins reset
 .DELETE_ON_ERROR:

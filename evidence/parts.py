@@ -39,7 +39,7 @@ def of_item(request: HttpRequest, promise: Promise, item: Item) -> str:
 def of_entry(request: HttpRequest, entry: Entry) -> str:
     """The files of the entry's item and month; the way to upload for those who record it while the month is open."""
     files = _seen(request, entry.plan, entry.month)[_key(entry)]
-    may_record = policy.may_record(request.user, entry.item) and not entry.plan.is_closed(entry.month)
+    may_record = policy.may_record(request.user, entry.item, entry.month)
     if not files and not may_record:
         return ""
     context = {"files": files, "page": address(entry.item, entry.month), "may_record": may_record}

@@ -93,7 +93,16 @@ class Entry(models.Model):
 
     def refuse_when_closed(self) -> None:
         if self.plan.is_closed(self.month):
-            raise ValidationError(f"{self.month:%Y年%m月}已封账，不再接受修改。")
+            raise ValidationError(self._closed())
+
+    def why_not_decided(self) -> str:
+        """Why nobody can decide on it now, whoever asks; "" while it waits in an open month."""
+        if self.status != Status.SUBMITTED:
+            return f"该条已是“{self.get_status_display()}”，不能再审核。"
+        return self._closed() if self.plan.is_closed(self.month) else ""
+
+    def _closed(self) -> str:
+        return f"{self.month:%Y年%m月}已封账，不再接受修改。"
 
     def versions(self):
         return type(self).objects.filter(**self.slot())

@@ -140,12 +140,12 @@ class EntryReadingAdmin(ReadOnlyAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def return_view(self, request, pk: int):
-        entry = get_object_or_404(self.get_queryset(request), pk=pk)
         if not policy.may_plan(request.user):
             raise PermissionDenied
+        entry = get_object_or_404(self.get_queryset(request), pk=pk)
         form = ReturnForm(request.POST or None)
         if not policy.may_return(request.user, entry):
-            messages.error(request, f"该条已是“{entry.get_status_display()}”，不能退回。")
+            messages.error(request, f"不能退回：{entry.why_not_decided() or '本人填报的内容由他人处理。'}")
         elif request.method == "POST" and form.is_valid():
             self._give_back(request, entry, form.cleaned_data["reason"])
         else:

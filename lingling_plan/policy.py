@@ -5,6 +5,7 @@ A person is a user with a membership (role and department); a user without one m
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -55,31 +56,35 @@ def begins_at(user) -> str:
     return {Role.REPORTER: "my", Role.APPROVER: "review"}.get(role(user), "board")
 
 
-def may_record(user, item) -> bool:
-    """Record a month's progress of an item: people of its leading department."""
+def may_record(user, item, month: date | None = None) -> bool:
+    """Record an item's progress or add and withdraw its evidence: people of its leading department.
+
+    With a month: whether they may for that one, which a closed month never allows.
+    """
     person = membership(user)
-    return may_enter_record_site(user) and person.department_id == item.lead_id
+    own = may_enter_record_site(user) and person.department_id == item.lead_id
+    return own and (month is None or not item.plan.is_closed(month))
 
 
 def may_decide(user, entry) -> bool:
     """Approve or return: the leading department's approver, never an entry of their own, nor one that needs a finding."""
-    return _is_approver_of(user, entry) and entry.status == Status.SUBMITTED and not entry.awaits_finding
+    return _is_approver_of(user, entry) and not entry.why_not_decided() and not entry.awaits_finding
 
 
 def may_find(user, entry) -> bool:
     """Record a finding on a waiting report that needs one."""
-    return may_plan(user) and entry.status == Status.SUBMITTED and entry.awaits_finding and entry.author_id != user.pk
+    return may_plan(user) and not entry.why_not_decided() and entry.awaits_finding and entry.author_id != user.pk
 
 
 def may_return(user, entry) -> bool:
     """Return to the clerk: the department's approver, or the planning office."""
     own = entry.author_id == user.pk
-    return entry.status == Status.SUBMITTED and not own and (may_plan(user) or _is_approver_of(user, entry))
+    return not entry.why_not_decided() and not own and (may_plan(user) or _is_approver_of(user, entry))
 
 
 def may_withdraw(user, entry) -> bool:
     """Take back one's own entry while nobody has decided on it."""
-    return may_enter_record_site(user) and entry.status == Status.SUBMITTED and entry.author_id == user.pk
+    return may_record(user, entry.item) and not entry.why_not_decided() and entry.author_id == user.pk
 
 
 def _is_approver_of(user, entry) -> bool:
@@ -132,7 +137,8 @@ def reviewed_entries(user, entries: QuerySet, lead: str) -> QuerySet:
         return entries.none()
     if person.role == Role.PLANNER:
         return entries
-    return entries.filter(Q(**{lead: person.department_id}) | Q(**{f"{lead}__deputy": user}))
+    elsewhere = Q(**{f"{lead}__deputy": user}) & ~Q(status=Status.DRAFT)  # drafts stay in their department
+    return entries.filter(Q(**{lead: person.department_id}) | elsewhere)
 
 
 def may_see_waiting(user, lead_id: int) -> bool:

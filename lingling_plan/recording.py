@@ -360,11 +360,11 @@ class EntryAdmin(admin.ModelAdmin):
         return get_object_or_404(self.get_queryset(request), pk=pk)
 
     def _is_stale(self, request, entry: Entry) -> bool:
-        """A colleague was faster, or the page was open too long."""
-        if entry.status == Status.SUBMITTED:
-            return False
-        messages.error(request, f"该条已是“{entry.get_status_display()}”，不能再审核。")
-        return True
+        """A colleague was faster, the month was closed, or the page was open too long."""
+        why_not = entry.why_not_decided()
+        if why_not:
+            messages.error(request, why_not)
+        return bool(why_not)
 
     def _decided(self, request, entry: Entry, word: str, decide):
         try:
@@ -389,7 +389,9 @@ class EntryAdmin(admin.ModelAdmin):
             "return_url": self.url("return", entry.pk),
             "list_url": self.list_url(),
             "parts": panels.entry_parts(request, entry),
-            "again": None if entry.plan.is_closed(entry.month) else self.add_url(self.again(entry)),
+            "again": self.add_url(self.again(entry))
+            if policy.may_record(request.user, entry.item, entry.month)
+            else None,
             **self.beside(entry),
         }
         return render(request, "record/entry.html", context)

@@ -89,11 +89,11 @@ def settle(request, pk: int):
 @allowed(policy.may_see_matters)
 def raise_matter(request, kind: str, pk: int):
     """Raise a matter from an item's page, outside a monthly report."""
-    item = item_of(kind, pk)
-    if item is None:
-        raise Http404
-    if not policy.may_raise(request.user, item):
+    if not policy.may_enter_record_site(request.user):
         raise PermissionDenied
+    item = item_of(kind, pk)
+    if item is None or not policy.may_raise(request.user, item):
+        raise Http404
     form = MatterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         plan = item.plan

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from lingling_plan import months, policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
-from lingling_plan.entries import Status
 from lingling_plan.forms import whole_number
 from lingling_plan.recording import ReturnForm
 from projects.forms import FindingForm, NodeFormSet
@@ -141,8 +140,7 @@ def _not_waiting(request, report: ProgressReport):
     """Already decided, or never a matter of findings; a planner's own report is not theirs to judge."""
     if report.author_id == request.user.pk:
         raise PermissionDenied
-    state = report.get_status_display() if report.status != Status.SUBMITTED else "待单位审核"
-    messages.error(request, f"{report} 现为“{state}”，不需要认定。")
+    messages.error(request, f"{report} 不需要认定：{report.why_not_decided() or '待单位审核。'}")
     return redirect("findings")
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from lingling_plan import panels, policy
-from lingling_plan.entries import Entry, Status
+from lingling_plan.entries import Entry
 from lingling_plan.forms import whole_number
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
@@ -121,7 +121,7 @@ def give_back(user, entry: Entry, reason: str) -> None:
 
 
 def refuse(may: bool, entry: Entry) -> None:
-    if entry.status != Status.SUBMITTED:
-        raise ValidationError(f"该条已是“{entry.get_status_display()}”，不能再审核。")
+    if entry.why_not_decided():
+        raise ValidationError(entry.why_not_decided())
     if not may:
         raise ValidationError("该条须由督查室认定。" if entry.awaits_finding else "填报人不能审核自己填报的内容。")

@@ -91,8 +91,13 @@ def make_items(office: Office) -> dict[str, Target | Project]:
         make_actual(indicator=target.indicator, value=1000)
         make_message(to=clerk_of(lead), text=f"待填报 {waiting}")
         items[f"{name}_target"], items[f"{name}_project"] = target, project
+    make_planned(office)
+    return items
+
+
+def make_planned(office: Office) -> None:
+    """What belongs to no department."""
     Doubt.objects.create(
         plan=office.plan, code="unclear", kind="口径", question="哪一处为准？", first="12", first_sections="二（二）"
     )
     NodeTemplate.objects.create(stage="start", name="招标", months_before=2)
-    return items

@@ -362,7 +362,7 @@ def test_a_planner_returns_what_waits(planner, office):
 def test_an_administrator_returns_nothing(sysadmin, office):
     items = make_items(office)
     waiting, approved = items["own_project"].reports.get(month=AUGUST), items["own_project"].reports.get(month=JULY)
-    assert sysadmin.post(return_address(waiting), {"reason": "x"}).status_code == 404
+    assert sysadmin.post(return_address(waiting), {"reason": "x"}).status_code == 403
     assert sysadmin.post(return_address(approved), {"reason": "x"}).status_code == 403
     assertNotContains(sysadmin.get(address(approved)), "return/")
 

@@ -103,7 +103,7 @@ def test_another_department_s_matter_is_like_one_that_does_not_exist(client, off
 @pytest.mark.parametrize(("person", "raises", "answers", "settles"), [
     ("clerk", 302, 403, 403),
     ("approver", 302, 403, 302),
-    ("stranger", 403, 404, 404),
+    ("stranger", 404, 404, 404),
     ("planner", 403, 302, 302),
     ("leader", 403, 302, 403),
     ("sysadmin", 403, 403, 403),

@@ -1,0 +1,281 @@
+"""Every address of the product: what a name needs to become an address, and what posting there does.
+
+A new URL that takes arguments is one line in ARGUMENTS; one that writes is one line in POSTS; one whose rows are not for
+everybody is one line in SCOPED. See docs/permissions.md, "A new address".
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver, reverse
+
+from indicators.models import Indicator
+from lingling_plan.sites import plan_site
+from tests.office import JULY
+from tests.scenes import STATES, Scene
+
+PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\nstartxref\n0\n%%EOF\n"
+
+
+def names(patterns, space="") -> list[str]:
+    found = []
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            found += names(pattern.url_patterns, inner)
+        else:
+            found.append(f"{space}{pattern.name}")
+    return found
+
+
+NAMES = names(get_resolver().url_patterns)
+
+# URL name -> its arguments, for a scene's objects.
+ARGUMENTS: dict[str, Callable[[Scene], tuple]] = {
+    "target": lambda scene: (scene.plan.year, scene.target.indicator.code),
+    "target_pace": lambda scene: (scene.plan.year, scene.target.indicator.code),
+    "project": lambda scene: (scene.plan.year, scene.project.code),
+    "project_nodes": lambda scene: (scene.plan.year, scene.project.code),
+    "department": lambda scene: (scene.department.code,),
+    "finding": lambda scene: (scene.awaiting.pk,),
+    "finding_return": lambda scene: (scene.awaiting.pk,),
+    "evidence": lambda scene: ("target", scene.target.pk, f"{scene.month:%Y-%m}"),
+    "evidence_file": lambda scene: (scene.file.pk,),
+    "withdraw": lambda scene: (key(scene.entry("figure")),),
+    "matter": lambda scene: (scene.matter.pk,),
+    "settle_matter": lambda scene: (scene.matter.pk,),
+    "raise_matter": lambda scene: ("target", scene.target.pk),
+    "admin:app_list": lambda scene: ("indicators",),
+}
+
+# URL name -> states of the object it shows, (object, action): who finds it; the others are told what does not exist is told.
+SCOPED: dict[str, tuple[list[str], str, str]] = {
+    "record:indicators_reading_change": (STATES, "figure", "handle at /record/"),
+    "record:projects_progressreport_change": (STATES, "report", "handle at /record/"),
+    "admin:indicators_reading_change": (STATES, "figure", "read"),
+    "admin:projects_progressreport_change": (STATES, "report", "read"),
+    "record:indicators_reading_approve": (STATES, "figure", "handle at /record/"),
+    "record:indicators_reading_return": (STATES, "figure", "handle at /record/"),
+    "record:projects_progressreport_approve": (STATES, "report", "handle at /record/"),
+    "record:projects_progressreport_return": (STATES, "report", "handle at /record/"),
+    "evidence_file": (["public", "unpublic", "withdrawn"], "evidence", "read"),
+    "matter": (["open", "answered"], "matter", "read"),
+    "raise_matter": ([""], "target", "raise a matter"),
+}
+
+
+def key(entry) -> str:
+    return f"{entry._meta.model_name}-{entry.pk}"
+
+
+def arguments(name: str, scene: Scene) -> tuple:
+    if name in ARGUMENTS:
+        return ARGUMENTS[name](scene)
+    action = name.rpartition(":")[2]
+    rowwise = ("_change", "_delete", "_approve", "_return")
+    return (row_of(action, scene).pk,) if action.endswith(rowwise) else ()
+
+
+def row_of(action: str, scene: Scene):
+    """The scene's own row of the model in the action's name, or any."""
+    own = {
+        "indicators_reading": lambda: scene.entry("figure"),
+        "projects_progressreport": lambda: scene.entry("report"),
+        "indicators_target": lambda: scene.spare[0] if action.endswith("_delete") else scene.target,
+        "projects_project": lambda: scene.spare[1] if action.endswith("_delete") else scene.project,
+        "auth_user": lambda: plan_site_model("auth_user").objects.get(username="leader"),
+    }
+    label = action.rpartition("_")[0].removesuffix("_password")
+    return own[label]() if label in own else plan_site_model(label)._default_manager.last()
+
+
+def plan_site_model(label: str):
+    return next(model for model in plan_site._registry if f"{model._meta.app_label}_{model._meta.model_name}" == label)
+
+
+def address(name: str, scene: Scene) -> str:
+    return reverse(name, args=arguments(name, scene))
+
+
+def nowhere(name: str, scene: Scene) -> str | None:
+    """The same address of something that does not exist; None where there is nothing to ask for."""
+    found = list(arguments(name, scene))
+    if not found:
+        return None
+    last = -2 if re.fullmatch(r"\d{4}-\d{2}", str(found[-1])) else -1
+    found[last] = 987654321 if isinstance(found[last], int) else re.sub(r"\d+$|^[a-z]+$", "987654321", found[last])
+    return reverse(name, args=found)
+
+
+@dataclass(frozen=True)
+class Post:
+    """What is posted to an address, and the cells of the matrix that must all say yes for anything to happen.
+
+    `states`: of the scene's object, one after the other. `query`: appended to the address.
+    """
+
+    name: str
+    cells: tuple[tuple[str, str], ...]
+    data: Callable[[Scene], dict]
+    states: tuple[str, ...] = ("",)
+    query: str = ""
+
+
+PLAN = (("office", "keep the plan"),)
+ACCOUNTS = (("office", "keep accounts, read the audit log"),)
+RECORD = "record, upload and withdraw evidence"
+
+
+def point(scene: Scene):
+    return scene.owed.points.get(month=scene.month)
+
+
+def cell_of_grid(scene: Scene, name: str) -> str:
+    return f"reading-{scene.owed.pk}-{scene.month:%Y%m}-{name}"
+
+
+def reviewed(kind: str, action: str, post: Callable[[Scene, str], dict]) -> Post:
+    states = tuple(STATES) if kind in ("figure", "report") else ("submitted",)
+    return Post("review", ((kind, action),), lambda scene: post(scene, key(scene.entry(kind))), states)
+
+
+def _decisions() -> list[Post]:
+    """Through /record/, /review/ and /admin/."""
+    made = []
+    for kind, label in (("figure", "indicators_reading"), ("report", "projects_progressreport")):
+        handled, states = (kind, "handle at /record/"), tuple(STATES)
+        made += [
+            Post(f"record:{label}_approve", (handled, (kind, "approve")), lambda scene: {}, states),
+            Post(f"record:{label}_return", (handled, (kind, "return")), lambda scene: {"reason": "数据有误"}, states),
+            Post(f"admin:{label}_return", ((kind, "return"), *PLAN), lambda scene: {"reason": "数据有误"}, states),
+        ]
+    for kind in ("figure", "report", "judged report", "approver's figure"):
+        made += [
+            reviewed(kind, "approve", lambda scene, key: {"approve": key}),
+            reviewed(kind, "approve", lambda scene, key: {"ticked": [key]}),
+            reviewed(kind, "return", lambda scene, key: {"return": key, f"reason-{key}": "数据有误"}),
+        ]
+    return made
+
+
+def _changes() -> list[Post]:
+    """At /admin/: forms filled in as their pages show them (`forms` of the fixture), with one field changed."""
+    changed = {
+        "lingling_plan_plan": {"reporting_day": "6"},
+        "lingling_plan_section": {"title": "改名"},
+        "lingling_plan_department": {"note": "改"},
+        "lingling_plan_doubt": {"question": "改？"},
+        "lingling_plan_ruleset": {"name": "改名"},
+        "indicators_indicator": {"name": "改名"},
+        "indicators_actual": {"value": "1001"},
+        "indicators_target": {"note": "改"},
+        "projects_project": {"company": "某公司"},
+        "projects_milestone": {"weight": "3"},
+        "projects_nodetemplate": {"weight": "3"},
+        "auth_user": {"first_name": "王"},
+    }
+    return [
+        Post(
+            f"admin:{label}_change",
+            ACCOUNTS if label == "auth_user" else PLAN,
+            as_shown(f"admin:{label}_change", change),
+        )
+        for label, change in changed.items()
+    ]
+
+
+def as_shown(name: str, change: dict) -> Callable[[Scene], dict]:
+    """What the page shows in its form, with a change."""
+    return lambda scene: {**scene.shown(name), **change}
+
+
+def _promise(scene: Scene) -> dict:
+    section = scene.target.section_id
+    return {
+        "plan": scene.plan.pk,
+        "section": section,
+        "lead": scene.department.pk,
+        "lead_basis": "report",
+        "order": "9",
+    }
+
+
+def _account(scene: Scene) -> dict:
+    counts = {"membership-TOTAL_FORMS": "1", "membership-INITIAL_FORMS": "0", "membership-MAX_NUM_FORMS": "1"}
+    secret = {"password1": "a-Long-enough-9", "password2": "a-Long-enough-9"}
+    role = {"membership-0-role": "reporter", "membership-0-department": scene.department.pk}
+    return {"username": "newclerk", "first_name": "王", **secret, **counts, **role}
+
+
+ADDED = {
+    "lingling_plan_department": lambda scene: {"code": "new", "name": "新单位", "basis": "proposed"},
+    "lingling_plan_doubt": lambda scene: {
+        "plan": scene.plan.pk, "code": "new", "kind": "口径", "question": "？", "first": "1", "first_sections": "二",
+    },
+    "lingling_plan_ruleset": lambda scene: {
+        "code": "new", "name": "新规则", "kind": "total", "start": "2023-12-01", "yellow": "5", "red": "9", "half": "0.5",
+    },
+    "indicators_indicator": lambda scene: {
+        "code": "new", "name": "新指标", "unit": "人", "measure": "cumulative", "cadence": "monthly",
+    },
+    "indicators_actual": lambda scene: {
+        "indicator": Indicator.objects.last().pk, "year": 2021, "value": "1", "bound": "eq", "sections": [scene.target.section_id],
+    },
+    "indicators_target": lambda scene: {
+        **_promise(scene), "indicator": Indicator.objects.get(code="free").pk, "value": "12", "bound": "ge", "firm": "on",
+    },
+    "projects_project": lambda scene: {
+        **_promise(scene), "code": "new", "name": "新项目", "kind": "project", "stage": "complete", "firm": "on",
+    },
+    "projects_nodetemplate": lambda scene: {"stage": "start", "name": "勘察", "months_before": "5", "weight": "1"},
+    "auth_user": _account,
+}  # fmt: skip
+
+POSTS = [
+    *_decisions(),
+    *_changes(),
+    *(
+        Post(f"admin:{label}_add", ACCOUNTS if label == "auth_user" else PLAN, data) for label, data in ADDED.items()
+    ),
+    *(
+        Post(f"admin:{label}_delete", PLAN, lambda scene: {"post": "yes"})
+        for label in ("lingling_plan_doubt", "indicators_actual", "projects_nodetemplate", "indicators_target", "projects_project")
+    ),
+    Post(
+        "admin:auth_user_password_change",
+        ACCOUNTS,
+        lambda scene: {"password1": "a-Long-enough-9", "password2": "a-Long-enough-9", "usable_password": "true"},
+    ),
+    Post("record:indicators_reading_add", (("target", RECORD),), lambda scene: {"point": point(scene).pk, "value": "5"}),
+    Post(
+        "record:projects_progressreport_add",
+        (("project", RECORD),),
+        lambda scene: {"project": scene.project.pk, "month": f"{scene.month:%Y-%m}", "invested": "1.5", "progress": "新",
+                       "remark": "核减"},
+    ),
+    Post("my", (("target", RECORD),), lambda scene: {cell_of_grid(scene, "value"): "500"}),
+    Post("my", (("target", RECORD),), lambda scene: {cell_of_grid(scene, "value"): "500", "draft": "1"}),
+    Post("withdraw", (("figure", "withdraw"),), lambda scene: {}, tuple(STATES)),
+    Post("evidence", (("target", RECORD),), lambda scene: {"files": [SimpleUploadedFile("新.pdf", PDF)]}),
+    Post("evidence", (("target", RECORD),), lambda scene: {"withdraw": scene.files["public"].pk}),
+    Post("raise_matter", (("target", "raise a matter"),), lambda scene: {"text": "缺地", "addressee": "区政府"}),
+    Post("matter", (("matter", "read"), ("matter", "answer")), lambda scene: {"answer": "已协调"}, ("open", "answered")),
+    Post("settle_matter", (("matter", "read"), ("matter", "settle")), lambda scene: {}, ("open", "answered")),
+    Post("finding", (("judged report", "find"),),
+         lambda scene: {"outcome": "done", "reason": "核查", "evidence": "现场"}, ("submitted",)),
+    Post("finding_return", (("judged report", "return"), *PLAN), lambda scene: {"return-reason": "数据有误"}, ("submitted",)),
+    Post("closing", PLAN, lambda scene: {"month": "2022-01", "close": "1"}, query="?year=2022"),
+    Post("closing", PLAN, lambda scene: {"month": f"{JULY:%Y-%m}", "reopen": "1", "reason": "核减", "until": "2023-09-08"}),
+    Post("target_pace", PLAN, lambda scene: {"pace": "drawn", "month-2023-09": "800", "save": "1"}),
+    Post("project_nodes", PLAN, as_shown("project_nodes", {})),
+    Post("urge", (("office", "urge"),), lambda scene: {"urge": f"target-{scene.target.pk}"}),
+    Post("load_plan", (("office", "load a plan"),),
+         lambda scene: {"upload": SimpleUploadedFile("plan-2023.json", scene.plan_file.encode()), "by_hand": "keep"}),
+]  # fmt: skip
+
+
+def posts_to(name: str) -> list[Post]:
+    return [post for post in POSTS if fnmatch(name, post.name)]
