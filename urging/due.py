@@ -40,7 +40,7 @@ def is_told(report_by: date | None, today: date) -> bool:
 
 
 def reminders(plan: Plan, today: date) -> dict:
-    """User -> text, for everybody with something to do; empty on days off. Thirteen queries, whatever the items."""
+    """User -> text, for everybody with something to do; empty on days off. Eleven queries, whatever the items."""
     if not months.is_working_day(today):
         return {}
     return {user: reminder(lines) for user, lines in agenda(plan, today).items()}

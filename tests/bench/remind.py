@@ -21,7 +21,7 @@ import django  # noqa: E402 (the environment comes first)
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 (models need setup)
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from tests.make import approver_of, clerk_of, make_department, make_plan, make_target, make_user  # noqa: E402
@@ -30,7 +30,13 @@ from urging.due import reminders  # noqa: E402
 
 
 def prepare(departments: int, items: int):
+    """One transaction: thousands of small ones would take minutes."""
     call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        return fill(departments, items)
+
+
+def fill(departments: int, items: int):
     plan = make_plan(demo_today="2023-09-12")
     make_user(username="planner", role="planner")
     for number in range(departments):
