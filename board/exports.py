@@ -1,15 +1,18 @@
 """CSV downloads. Text that a spreadsheet would run as a formula is written so that it stays text."""
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from board.final import Final
 from board.reasons import Reason
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import Item
 
 HEADINGS = [
     "序号",
@@ -27,31 +30,40 @@ HEADINGS = [
     "依据",
     "存在问题",
     "下一步",
+    "原目标",
+    "按原目标",
+    "调整依据",
 ]
+FINAL_HEADINGS = [
+    "序号", "结果", "事项", "章节", "牵头单位", "原目标", "按原目标", "调整后", "调整依据", "最后实绩", "数据月", "完成月份", "逾期完成",
+]  # fmt: skip
 RISKY = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def behind(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
     """With how often each was urged, as far as the reader may know; empty: not, or not theirs to know."""
-    urged = {"催办次数": lambda reason: str(reason.told.times) if reason.told else ""}
-    return _download(plan, when, "滞后清单", reasons, urged)
+    urged = [str(reason.told.times) if reason.told else "" for reason in reasons]
+    rows = [[*_cells(reason), times] for reason, times in zip(reasons, urged, strict=True)]
+    return _download(plan, when, "滞后清单", [*HEADINGS, "催办次数"], rows)
 
 
 def board(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
-    return _download(plan, when, "状态板", reasons, {})
+    return _download(plan, when, "状态板", HEADINGS, map(_cells, reasons))
 
 
-def _download(plan: Plan, when: MonthShown, name: str, reasons: list[Reason], more: dict) -> HttpResponse:
-    """`more`: heading -> function of a reason, columns at the end. UTF-8 with a byte order mark: Excel and WPS then read the Chinese right."""
+def final(plan: Plan, when: MonthShown, finals: list[Final]) -> HttpResponse:
+    return _download(plan, when, "年终清单", FINAL_HEADINGS, map(_final_cells, finals))
+
+
+def _download(plan: Plan, when: MonthShown, name: str, headings: list[str], rows: Iterable[list[str]]) -> HttpResponse:
+    """UTF-8 with a byte order mark: Excel and WPS then read the Chinese right."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow([f"{settings.PRODUCT_NAME}{name} {when.month:%Y年%m月}（截至{when.as_of:%Y-%m-%d}）"])
     if plan.demo_today:
         writer.writerow(["演示数据：目标取自报告，月度数据为虚构。"])
-    writer.writerow([*HEADINGS, *more])
-    for number, reason in enumerate(reasons, 1):
-        added = (cell(reason) for cell in more.values())
-        writer.writerow([number, *map(as_text, (*_cells(reason), *added))])
+    writer.writerow(headings)
+    writer.writerows([number, *map(as_text, cells)] for number, cells in enumerate(rows, 1))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-{when.month:%Y-%m}.csv")
     response["Cache-Control"] = "private, no-store"
@@ -74,6 +86,32 @@ def _cells(reason: Reason) -> list[str]:
         reason.grounds,
         reason.problem,
         reason.next_step,
+        *_original_cells(reason.item),
+    ]
+
+
+def _original_cells(item: Item) -> list[str]:
+    """Of an adjusted promise: what it was, its light by that, and by which document it was changed."""
+    if item.original is None:
+        return ["", "", ""]
+    return [item.original.target, item.original.standing.label, item.adjusted]
+
+
+def _final_cells(final: Final) -> list[str]:
+    item, row = final.item, final.row
+    return [
+        final.outcome,
+        row["name"],
+        item.heading,
+        row["lead"],
+        final.original_target,
+        final.by_original,
+        row["target"] if item.original else "",
+        item.adjusted,
+        row["latest"],
+        row["latest_month"],
+        f"{final.kept_in.month}月" if final.kept_in else "",
+        "是" if final.late else "",
     ]
 
 

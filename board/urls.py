@@ -5,6 +5,8 @@ from board import views
 urlpatterns = [
     path("", views.status_board, name="board"),
     path("board.csv", views.board_csv, name="board_csv"),
+    path("final/", views.final_page, name="final"),
+    path("final.csv", views.final_csv, name="final_csv"),
     path("behind/", views.behind_list, name="behind"),
     path("behind.csv", views.behind_csv, name="behind_csv"),
     path("departments/", views.department_list, name="departments"),

@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404, render
 
-from board import exports, reasons
+from board import exports, final, reasons
 from board.filters import BoardFilter
 from closing import kept
 from items import whole_plan
@@ -137,6 +137,28 @@ def department_list(request):
         "board/departments.html",
         {"when": when, "departments": departments(items), "standings": list(Standing)},
     )
+
+
+@allowed(policy.may_view)
+def final_page(request):
+    plan = plan_of(request)
+    when = final.shown(plan, plan.today())
+    finals = final.final_list(plan, when, request.user)
+    by_item = {id(one.item): one for one in finals}
+    groups = whole_plan.by_chapter([one.item for one in finals])
+    return render(request, "board/final.html", {
+        "when": when,
+        "is_over": when.month == plan.december,
+        "totals": final.totals(finals),
+        "groups": [(heading, [by_item[id(item)] for item in items]) for heading, items in groups],
+    })  # fmt: skip
+
+
+@allowed(policy.may_view)
+def final_csv(request):
+    plan = plan_of(request)
+    when = final.shown(plan, plan.today())
+    return exports.final(plan, when, final.final_list(plan, when, request.user))
 
 
 def departments(items: list[Item]) -> list[dict]:

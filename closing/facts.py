@@ -11,7 +11,7 @@ FIGURES = ("expected", "yellow", "red", "done_at", "reading", "submitted")
 DATES = ("month", "report_by")
 TIMES = ("written_at", "decided_at")
 # Made by judging, or told by the reader's own role.
-MADE = ("tracks", "sees_waiting", "kept_cells", "kept_entry")
+MADE = ("tracks", "sees_waiting", "kept_cells", "kept_entry", "original")
 
 
 def to_facts(item: Item, entry: dict | None) -> dict:
@@ -19,16 +19,18 @@ def to_facts(item: Item, entry: dict | None) -> dict:
     plain = {field.name: _text(getattr(item, field.name)) for field in fields(item) if field.name not in MADE}
     tracks = [_track_facts(track) for track in item.tracks]
     told = {name: _text(value) for name, value in entry.items()} if entry else None
-    return {**plain, "tracks": tracks, "speaks": item.tracks.index(item.track), "entry": told}
+    facts = {**plain, "tracks": tracks, "speaks": item.tracks.index(item.track), "entry": told}
+    return {**facts, "original": to_facts(item.original, None)} if item.original else facts
 
 
 def from_facts(facts: dict) -> Item:
-    own = {field.name: facts[field.name] for field in fields(Item) if field.name in facts and field.name != "tracks"}
+    own = {field.name: facts[field.name] for field in fields(Item) if field.name in facts and field.name not in MADE}
     for name in ("deadline", "as_of", "today", "month"):
         own[name] = own[name] and date.fromisoformat(own[name])
     item = Item(**own, tracks=[_track(track) for track in facts["tracks"]], kept_entry=_entry(facts["entry"]))
     item.track = item.tracks[facts["speaks"]]
     item.standing = Standing(item.track.standing)
+    item.original = from_facts(facts["original"]) if "original" in facts else None
     return item
 
 

@@ -56,7 +56,8 @@ class ReadingEntryAdmin(EntryAdmin):
     def due_points(self, request):
         """Points of own targets that ask for a figure, in the order of months, with what the form reads of them."""
         points = Point.objects.filter(target__in=self.own(request), report_by__isnull=False).order_by("month")
-        return points.select_related("target__plan", "target__indicator", "target__lead", "target__refers_to")
+        points = points.select_related("target__plan", "target__indicator", "target__lead", "target__refers_to")
+        return points.prefetch_related("target__adjustments")
 
     def asked(self, request, data) -> Reading | None:
         """?point= names item and month; ?target= the item, at the newest month that is due and has ended."""
@@ -155,7 +156,7 @@ def _facts(entry: Reading) -> list[tuple[str, str]]:
     unit = "个" if target.per else indicator.unit
     last_year = indicator.actuals.filter(year=target.plan.year - 1).first()
     return [
-        ("全年目标", rows.told(target)),
+        ("全年目标", rows.told(target.current)),
         (f"{figures.month_label(point.month, indicator.rule_kind)}应达", figures.amount(point.expected, unit)),
         (
             f"上期（{before.month.month}月）" if before else "上期",
@@ -209,7 +210,7 @@ KEPT = ("firm", "lead", "lead_basis", "supports", "section", "also_in", "order",
 
 def _is_settled(target: Target) -> bool:
     """A figure was recorded for it, or its number comes, or came, with a document."""
-    return target.is_pending or bool(target.document_no) or target.has_readings
+    return target.is_pending or target.is_settled
 
 
 @admin.register(Target, site=plan_site)
@@ -240,7 +241,7 @@ class TargetAdmin(KeptAdmin):
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """A promise added by mistake goes; never one with figures, or from a plan with published months."""
-        gone = obj is not None and not obj.has_readings and obj.plan.closed_through is None
+        gone = obj is not None and not obj.has_readings and not obj.recorded() and obj.plan.closed_through is None
         return gone and self.writers(request.user)
 
     def save_model(self, request, obj, form, change):

@@ -9,5 +9,5 @@ class IndicatorsConfig(AppConfig):
         from indicators import models
         from lingling_plan import auditing
 
-        auditing.follow(models.Indicator, models.Actual, models.Target)
+        auditing.follow(models.Indicator, models.Actual, models.Target, models.TargetAdjustment)
         auditing.follow_decisions(models.Reading)

@@ -39,8 +39,9 @@ class ReadingForm(EntryForm):
             return None
         if target.terms.whole and value < 0:
             raise forms.ValidationError("个数不能小于 0。")
-        if target.per and target.units is not None and value > target.units:
-            raise forms.ValidationError(f"全区共 {target.units} 个{target.per}，不能多于这个数。")
+        units = target.current.units if target.per else None
+        if units is not None and value > units:
+            raise forms.ValidationError(f"全区共 {units} 个{target.per}，不能多于这个数。")
         return value
 
     def clean(self):
@@ -103,7 +104,7 @@ class PaceForm(forms.Form):
     def __init__(self, data=None, *, target: Target, points: Iterable[Point]):
         initial = {"pace": target.pace, "units": target.units}
         super().__init__(data, initial={**initial, **_drawn_initial(target)})
-        self.target = target
+        self.target, self.current = target, target.current
         if target.indicator.rule_kind != RuleKind.TOTAL:
             self.fields["pace"].choices = [choice for choice in Pace.choices if choice[0] in (*STEADY, target.pace)]
         for missing, names in ((target.is_pending, ("value", "document_no")), (bool(target.per), ("units",))):
@@ -111,7 +112,11 @@ class PaceForm(forms.Form):
                 if not missing:
                     del self.fields[name]
         if target.per:
-            self.fields["units"].label = f"全区{target.per}数"
+            units = self.fields["units"]
+            units.label = f"全区{target.per}数"
+            if target.units is not None and target.is_settled:
+                units.disabled, units.initial = True, self.current.units
+                units.help_text = "已有填报或文件，再次变更须走目标调整。"
         if target.is_pending:
             self.fields["value"].whole = target.terms.whole
             self.fields["value"].label += f"（{target.indicator.unit}）"
@@ -120,7 +125,7 @@ class PaceForm(forms.Form):
 
     def _add_month(self, point: Point) -> None:
         """The deadline's own month asks for the target itself; closed months are shown as they were published."""
-        if point.month >= months.month_of(self.target.due):
+        if point.month >= months.month_of(self.current.due):
             return
         field = FigureField(label=f"{point.month:%Y年%m月}", required=False, limit=PROMISE_LIMIT)
         field.whole = self.target.terms.whole
@@ -159,7 +164,7 @@ class PaceForm(forms.Form):
 
     def _clean_total(self, drawn: dict[date, Decimal]) -> None:
         """A total asks for no less than the month before, and for no more than the promise."""
-        total, before = self.cleaned_data.get("value") or self.target.total, None
+        total, before = self.cleaned_data.get("value") or self.current.total, None
         for month, figure in sorted(drawn.items()):
             if before is not None and figure < before:
                 self.add_error(month_name(month), "累计应达数不能比上个月少。")
@@ -173,7 +178,8 @@ class PaceForm(forms.Form):
         drawn = self.drawn() if cleaned["pace"] in DRAWN else {}
         figures_by_month = {f"{month:%Y-%m}": f"{figure:f}" for month, figure in sorted(drawn.items())}
         number = {name: cleaned[name] for name in ("value", "document_no") if name in cleaned}
-        units = cleaned.get("units", self.target.units)
+        is_fixed = "units" not in self.fields or self.fields["units"].disabled
+        units = self.target.units if is_fixed else cleaned["units"]
         return {"pace": cleaned["pace"], "figures": figures_by_month, "units": units, **number}
 
 

@@ -1,17 +1,19 @@
 """Indicators: what is measured, what last year achieved, what this year promises, and what each month recorded."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from lingling_plan import figures, points
 from lingling_plan import pace as pacing
+from lingling_plan.adjustments import Adjustable, Adjustment, adjustment_constraints, in_force, reading
 from lingling_plan.entries import Entry, EntryQuerySet, Status, entry_constraints
 from lingling_plan.initials import Named
 from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan, Promise, RuleBook, RuleSet, Section
@@ -114,7 +116,7 @@ class Actual(NaturalKeyModel):
 
 BOARD_COLUMNS = (
     "pk", "order", "firm", "deadline", "value", "value_high", "bound", "per", "units", "lead_id", "base", "base_high",
-    "base_bound",
+    "base_bound", "is_adjusted",
 )  # fmt: skip
 BOARD_NAMES = {
     "code": F("indicator__code"),
@@ -145,20 +147,33 @@ class TargetQuerySet(models.QuerySet):
             base_bound=F("last_actual__bound"),
         )
 
+    def with_adjusted(self):
+        """Attach `is_adjusted`: an adjustment was recorded, whatever month it counts from."""
+        return self.annotate(is_adjusted=Exists(TargetAdjustment.objects.filter(target=OuterRef("pk"))))
+
     def for_page(self):
         return self.select_related("plan", "indicator__growth_of", "refers_to", "section", "lead")
 
+    def with_adjustments(self):
+        """With the adjustments of each and who recorded them: one query more."""
+        wanted = TargetAdjustment.objects.select_related("by")
+        return self.prefetch_related(models.Prefetch("adjustments", wanted))
+
     def for_board(self, plan: Plan):
         """One dict per target with everything but its points: what the rows of every page are made from."""
-        return self.for_plan(plan).with_last_year(plan).order_by("order", "pk").values(*BOARD_COLUMNS, **BOARD_NAMES)
+        found = self.for_plan(plan).with_last_year(plan).with_adjusted()
+        return found.order_by("order", "pk").values(*BOARD_COLUMNS, **BOARD_NAMES)
 
 
 class TargetManager(NaturalKeyManager.from_queryset(TargetQuerySet)):
     pass
 
 
-class Target(Promise):
-    """A plan year's promise for an indicator. `value` is null while the number is to come (待下达) or refers to another."""
+class Target(Adjustable, Promise):
+    """A plan year's promise for an indicator, as the report makes it; what documents make of it are its adjustments.
+
+    `value` is null while the number is to come (待下达) or refers to another.
+    """
 
     natural_key_fields = ("indicator__code", "plan__year")
 
@@ -209,6 +224,11 @@ class Target(Promise):
         return Reading.objects.filter(point__target=self).exists()
 
     @property
+    def is_settled(self) -> bool:
+        """Its number came with a document, was adjusted by one, or has figures: only an adjustment changes it."""
+        return bool(self.document_no) or self.has_readings or self.adjustments.exists()
+
+    @property
     def falling(self) -> bool:
         """Less is better: at most, or a fall that is to be at least so deep (下降20%以上 is −20 or less)."""
         if self.indicator.measure == Measure.GROWTH and self.value is not None and self.value < 0:
@@ -249,11 +269,47 @@ class Target(Promise):
 
     def lay(self, book: RuleBook, references: dict[date, Decimal] | None = None) -> list["Point"]:
         """The unsaved points of this target. `references`: month -> approved figure of the indicator it refers to."""
-        laid = pacing.lay(self.terms, lambda month: self._rule(book, month).slack)
+        slack = self._slack(book)
+        laid = [asked for asked, _ in self._asked(slack)]
         for month, figure in (references or {}).items():
-            referring = pacing.lay(replace(self.terms, value=figure), lambda at: self._rule(book, at).slack)
+            referring = pacing.lay(replace(self.terms, value=figure), slack)
             laid = [new if new.month == month else old for old, new in zip(laid, referring, strict=True)]
         return [Point(target=self, rule=self._rule(book, asked.month), **vars(asked)) for asked in laid]
+
+    def _asked(self, slack: Callable) -> list[tuple[pacing.Asked, "TargetAdjustment | None"]]:
+        """What each month asks by the terms in force in it, and the adjustment that made them."""
+        adjustments = self.recorded()
+        found = [
+            (asked, adjustment)
+            for adjustment in (None, *adjustments)
+            for asked in pacing.lay(self.under(adjustment).terms, slack)
+            if in_force(adjustments, asked.month) is adjustment
+        ]
+        return sorted(found, key=lambda pair: pair[0].month)
+
+    def _lay_originals(self, book: RuleBook) -> list["OriginalPoint"]:
+        """Unsaved, beside the stored points of the months in which an adjustment is in force."""
+        slack = self._slack(book)
+        adjusted = {asked.month: adjustment for asked, adjustment in self._asked(slack) if adjustment}
+        if not adjusted:
+            return []
+        first = self.recorded()[0]
+        path = {"pace": first.was_pace, "pace_figures": first.was_pace_figures}
+        terms = reading(self, path).terms
+        terms = replace(terms, year_end=max(terms.year_end, *adjusted))
+        original = {asked.month: asked for asked in pacing.lay(terms, slack)}
+        return [
+            OriginalPoint(
+                point=point,
+                adjustment=adjusted[point.month],
+                rule=self._rule(book, point.month),
+                **vars(original[point.month]),
+            )
+            for point in self.points.filter(month__in=adjusted)
+        ]
+
+    def _slack(self, book: RuleBook) -> Callable:
+        return lambda month: self._rule(book, month).slack
 
     def _rule(self, book: RuleBook, month: date) -> RuleSet:
         return self.rule_set or book.at(self.indicator.rule_kind, month)
@@ -262,11 +318,42 @@ class Target(Promise):
     def set_pace(self, book: RuleBook | None = None) -> int:
         """Lay the points anew; closed months stay. Returns how many points changed."""
         self.plan.lock()
-        laid = self.lay(book or RuleBook(), self.references())
-        changed = points.replace_open(self.points.all(), laid, closed_through=self.plan.closed_through)
+        self.read_adjustments()
+        book = book or RuleBook()
+        laid = self.lay(book, self.references())
+        closed = self.plan.closed_through
+        changed = points.replace_open(self.points.all(), laid, closed_through=closed)
+        if self.recorded():
+            stored, wanted = OriginalPoint.objects.filter(point__target=self), self._lay_originals(book)
+            columns = points.ORIGINAL_FIGURES
+            changed += points.replace_open(stored, wanted, closed_through=closed, columns=columns)
         if changed:
             self.plan.touch()
         return changed
+
+    @transaction.atomic
+    def adjust(self, *, by, effective: date, changes: dict, **document) -> "TargetAdjustment":
+        """Change the promise from a month on, by a document. `changes`: of TargetAdjustment.CHANGES, what is new.
+
+        ValidationError, by field where it belongs to one, when the month is closed or nothing may change like this.
+        """
+        self.plan.lock()
+        made = self.record_adjustment(by=by, effective=effective, changes=changes, **document)
+        self.set_pace()
+        self.plan.touch()
+        return made
+
+    def kept_aside(self) -> dict:
+        return {"pace": self.pace, "pace_figures": self.pace_figures}
+
+    def refuse_adjusting(self, changes: dict) -> None:
+        if self.refers_to_id is not None:
+            raise ValidationError("本目标参照另一指标，没有自己的目标数可调。")
+        if self.is_pending:
+            raise ValidationError("目标数待下达：首次下达在“进度安排”填写，不是调整。")
+        low, high = (changes.get(name, getattr(self.current, name)) for name in ("value", "value_high"))
+        if self.bound == Bound.RANGE and (high is None or high <= low):
+            raise ValidationError({"value_high": "上限应大于下限。"})
 
     @transaction.atomic
     def plan_pace(self, *, pace: str, figures: dict, units=None, value=None, document_no="") -> int:
@@ -277,6 +364,8 @@ class Target(Promise):
             if not self.is_pending:
                 raise ValidationError(f"目标数已下达（{self.document_no}），再次变更须走目标调整。")
             self.value, self.document_no = value, document_no
+        if self.units is not None and units != self.units and self.is_settled:
+            raise ValidationError("单位数已定，再次变更须走目标调整。")
         self.pace, self.pace_figures, self.units = pace, figures, units
         self.save(update_fields=["pace", "pace_figures", "units", "value", "document_no"])
         changed = self.set_pace()
@@ -330,10 +419,74 @@ class Point(points.Point):
         return f"{self.target} {self.month:%Y年%m月}"
 
 
+class OriginalPointQuerySet(points.OriginalPointQuerySet):
+    def for_plan(self, plan: Plan):
+        return self.filter(point__target__plan=plan)
+
+    def with_readings(self):
+        """The same facts as of the point beside which it stands."""
+        return self.annotate(
+            approved=FilteredRelation("point__readings", condition=Q(point__readings__status=Status.APPROVED)),
+            waiting=FilteredRelation("point__readings", condition=Q(point__readings__status=Status.SUBMITTED)),
+            unchanged=F("approved__unchanged"),
+            reading=F("approved__value"),
+            submitted=F("waiting__value"),
+        )
+
+
+class TargetAdjustment(Adjustment):
+    """What a document makes of a target: its number, its number of units, its deadline; and what they were before."""
+
+    target = models.ForeignKey(Target, models.PROTECT, verbose_name="目标", related_name="adjustments")
+    value = models.DecimalField("目标", max_digits=15, decimal_places=4)
+    value_high = models.DecimalField("目标上限", max_digits=15, decimal_places=4, null=True)
+    units = models.PositiveIntegerField("单位数", null=True)
+    deadline = models.DateField("完成时限", null=True)
+    was_value = models.DecimalField("调整前目标", max_digits=15, decimal_places=4)
+    was_value_high = models.DecimalField("调整前目标上限", max_digits=15, decimal_places=4, null=True)
+    was_units = models.PositiveIntegerField("调整前单位数", null=True)
+    was_deadline = models.DateField("调整前完成时限", null=True)
+    was_pace = models.CharField("调整前进度安排", max_length=8, choices=Pace)
+    was_pace_figures = models.JSONField("调整前逐月应达", default=dict)
+
+    CHANGES = ("value", "value_high", "units", "deadline")
+
+    class Meta(Adjustment.Meta):
+        verbose_name = verbose_name_plural = "目标调整"
+        constraints = [
+            *adjustment_constraints("targetadjustment"),
+            models.CheckConstraint(
+                condition=Q(value_high__isnull=True) | Q(value_high__gt=F("value")),
+                name="targetadjustment_range",
+                violation_error_message="上限应大于下限。",
+            ),
+        ]
+
+    @property
+    def item(self) -> Target:
+        return self.target
+
+
+class OriginalPoint(points.OriginalPoint):
+    point = models.OneToOneField(
+        Point, models.CASCADE, verbose_name="月度应达", related_name="original", primary_key=True
+    )
+    adjustment = models.ForeignKey(TargetAdjustment, models.PROTECT, verbose_name="目标调整", related_name="+")
+
+    objects = OriginalPointQuerySet.as_manager()
+
+    class Meta(points.OriginalPoint.Meta):
+        verbose_name = verbose_name_plural = "原目标月度应达"
+        constraints = points.point_constraints("original_point")
+
+
 class ReadingQuerySet(EntryQuerySet):
     def of(self, target: Target):
         """All versions of a target's readings, newest month first, with the people."""
-        return self.filter(point__target=target).select_related("point__target__indicator", "author", "decider")
+        found = self.filter(point__target=target).select_related("point__target__indicator", "author", "decider")
+        return found.annotate(
+            report_by=F("point__report_by"), figure_before=models.Subquery(self.before("point").values("value")[:1])
+        )
 
 
 class Reading(Entry):
@@ -378,6 +531,14 @@ class Reading(Entry):
     @property
     def summary(self) -> str:
         return figures.amount(self.value, self.point.target.indicator.unit)
+
+    figure_before: Decimal | None = None
+
+    @property
+    def corrects(self) -> str:
+        return (
+            "" if self.figure_before is None else figures.amount(self.figure_before, self.point.target.indicator.unit)
+        )
 
     @cached_property
     def earlier(self) -> list["Reading"]:

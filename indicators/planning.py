@@ -17,7 +17,7 @@ from lingling_plan.models import RuleBook
 @allowed(policy.may_plan)
 def target_pace(request, year: int, code: str):
     """Set a target's pace: what it asks for, month by month, is shown before it is stored."""
-    targets = Target.objects.for_page().filter(plan__year=year, indicator__code=code)
+    targets = Target.objects.for_page().with_adjustments().filter(plan__year=year, indicator__code=code)
     target = get_object_or_404(targets)
     stored = list(target.points.order_by("month"))
     form = PaceForm(request.POST or None, target=target, points=stored)
@@ -32,7 +32,9 @@ def target_pace(request, year: int, code: str):
         "months": _months(target, form, stored, laid),
         "is_preview": laid is not None,
     }
-    return render(request, "indicators/pace.html", {**context, "number": told(target)})
+    return render(
+        request, "indicators/pace.html", {**context, "current": target.current, "number": told(target.current)}
+    )
 
 
 def _save(request, form: PaceForm) -> bool:

@@ -4,19 +4,22 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from indicators.models import Bound, Point, Reading, Target, rule_kind
-from lingling_plan import figures, policy
+from indicators.models import Bound, OriginalPoint, Point, Reading, Target, TargetAdjustment, rule_kind
+from lingling_plan import adjustments, figures, policy
 from lingling_plan.entries import ENTRY_FACTS
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
-from lingling_plan.points import by_item
+from lingling_plan.points import by_item, instead
 from lingling_plan.rows import Item, Track
 
 TYPE = "indicator"
+TARGET = "point__target_id"
 
 
 def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only) -> list[Item]:
     """Every target of the plan, judged for a month's board. Three queries, whatever the number of items.
+
+    One more where targets were adjusted: what the original promise asks of the same figures.
 
     `only`: lookups that narrow the targets, for the page of one. `as_if`: see points.judged.
     """
@@ -26,13 +29,28 @@ def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only)
     points = by_item(wanted.judged(when.as_of, as_if).facts("target_id"), "target_id")
     doubts = doubts_by_target(plan)
     made, address = [], reverse("target", args=(plan.year, "-"))
-    for row in Target.objects.for_board(plan).filter(**only):
-        item = _item(row, plan, address, points[row["pk"]], doubts.get(row["pk"], []))
-        item.as_of, item.today, item.month = when.as_of, when.today, when.month
-        item.sees_waiting = policy.may_see_waiting(user, row["lead_id"])
-        item.judge()
+    found = list(Target.objects.for_board(plan).filter(**only))
+    originals = _originals(plan, when, [row["pk"] for row in found if row["is_adjusted"]], as_if)
+    for row in found:
+        told = {"doubts": doubts.get(row["pk"], []), "when": when}
+        told["sees_waiting"] = policy.may_see_waiting(user, row["lead_id"])
+        own, original = points[row["pk"]], originals.get(row["pk"])
+        in_force = {**row, **adjustments.terms_in(original[-1], TargetAdjustment)} if original else row
+        item = _item(in_force, plan, address, own, **told)
+        if original:
+            item.adjusted = adjustments.document_in(original[-1])
+            item.original = _item(row, plan, address, instead(own, original), **told)
         made.append(item)
     return made
+
+
+def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[int, list[dict]]:
+    """The judged original points of adjusted targets up to the month; no query where there are none."""
+    if not adjusted:
+        return {}
+    wanted = OriginalPoint.objects.for_plan(plan).filter(point__target__in=adjusted).up_to(when.month)
+    facts = wanted.judged(when.as_of, as_if).facts(TARGET, *adjustments.columns(TargetAdjustment))
+    return dict(by_item(facts, TARGET))
 
 
 def doubts_by_target(plan: Plan) -> dict[int, list[str]]:
@@ -43,9 +61,11 @@ def doubts_by_target(plan: Plan) -> dict[int, list[str]]:
     return found
 
 
-def _item(row: dict, plan: Plan, address: str, points: list[dict], doubts: list[str]) -> Item:
+def _item(
+    row: dict, plan: Plan, address: str, points: list[dict], *, doubts: list[str], when: MonthShown, sees_waiting: bool
+) -> Item:
     kind = rule_kind(row["measure"], row["unit"])
-    return Item(
+    item = Item(
         type=TYPE,
         pk=row["pk"],
         url=address.replace("/-/", f"/{row['code']}/"),  # one reverse, not two hundred
@@ -67,7 +87,13 @@ def _item(row: dict, plan: Plan, address: str, points: list[dict], doubts: list[
         doubts=doubts,
         unknown_because=_unknown_because(row),
         deadline=row["deadline"],
+        as_of=when.as_of,
+        today=when.today,
+        month=when.month,
+        sees_waiting=sees_waiting,
     )
+    item.judge()
+    return item
 
 
 def target_text(row: dict) -> str:
@@ -87,6 +113,17 @@ def told(target: Target) -> str:
     row = {name: getattr(target, name) for name in ("value", "value_high", "bound", "per")}
     reference = target.refers_to.name if target.refers_to else None
     return target_text({**row, "unit": target.indicator.unit, "reference": reference})
+
+
+def changed(adjustment: TargetAdjustment) -> list[tuple[str, str, str]]:
+    """(what, before, after) of everything that an adjustment changes."""
+    before, after, year = adjustment.before, adjustment.after, adjustment.target.plan.year
+    pairs = [
+        ("目标", told(before), told(after)),
+        (f"全区{before.per}数", f"{before.units} 个", f"{after.units} 个"),
+        ("完成时限", *(figures.deadline_label(each.deadline, year) for each in (before, after))),
+    ]
+    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def _unknown_because(row: dict) -> str:

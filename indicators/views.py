@@ -27,7 +27,7 @@ def indicator_list(request):
 
 @allowed(policy.may_view)
 def target_page(request, year: int, code: str):
-    target = Target.objects.for_page().filter(plan__year=year, indicator__code=code).first()
+    target = Target.objects.for_page().with_adjustments().filter(plan__year=year, indicator__code=code).first()
     if target is None:
         raise Http404
     plan = target.plan

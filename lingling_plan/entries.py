@@ -31,7 +31,20 @@ ANEW = ("id", "version", "status", "written_at")
 ENTRY_FACTS = ("version", "author__username", "written_at", "decided_at", "progress", "problem", "next_step")
 
 
+# What counted once: approved, and perhaps replaced by a correction since.
+COUNTED = (Status.APPROVED, Status.SUPERSEDED)
+
+
 class EntryQuerySet(models.QuerySet):
+    def once_approved(self):
+        return self.filter(status__in=COUNTED, decided_at__isnull=False)
+
+    def before(self, *slot: str):
+        """What was approved before a version of the same item and month (an outer query's), newest first."""
+        same = {name: models.OuterRef(name) for name in slot}
+        earlier = self.model.objects.once_approved().filter(**same, version__lt=models.OuterRef("version"))
+        return earlier.order_by("-version")
+
     def approved(self):
         return self.filter(status=Status.APPROVED)
 
@@ -71,6 +84,29 @@ class Entry(models.Model):
 
     class Meta:
         abstract = True
+
+    # What lists attach (`with_history`): the date the month's figure had to be in, what was approved before this version.
+    report_by: date | None = None
+
+    @property
+    def was_approved(self) -> bool:
+        return self.decided_at is not None and self.status in COUNTED
+
+    @property
+    def late(self) -> str:
+        """How many days after its date a month's first figure came, or was approved that came in time."""
+        if self.report_by is None or self.corrects or self.status == Status.DRAFT:
+            return ""
+        written = _days(self.report_by, self.written_at)
+        if written > 0:
+            return f"迟报 {written} 天"
+        approved = _days(self.report_by, self.decided_at) if self.was_approved else 0
+        return f"迟审 {approved} 天" if approved > 0 else ""
+
+    @property
+    def corrects(self) -> str:
+        """The figure that was approved before this version, in words; "" where this is no correction."""
+        return ""
 
     def slot(self) -> dict:
         """The filter that finds all versions of the same item and month."""
@@ -191,6 +227,10 @@ class Entry(models.Model):
 
     def approved(self) -> None:
         """What else follows from an approval; nothing unless a subclass says so."""
+
+
+def _days(by: date, at) -> int:
+    return (timezone.localdate(at) - by).days
 
 
 def waiting_in(plan, *, after: date | None, through: date) -> int:

@@ -63,6 +63,14 @@ def point_guards(table: str, *, joins: str) -> list[tuple[str, str, str, str]]:
     return [(f"{table}_closed", "UPDATE", table, CLOSED.format(joins=joins, month="NEW.month", unless=""))]
 
 
+def adjustment_guards(table: str, *, joins: str) -> list[tuple[str, str, str, str]]:
+    """An adjustment is written once, and never from a closed month on."""
+    return [
+        (f"{table}_written_once", "UPDATE", table, "1 = 1"),
+        (f"{table}_closed_insert", "INSERT", table, CLOSED.format(joins=joins, month="NEW.effective", unless="")),
+    ]
+
+
 def _differs(column: str) -> str:
     """True or false, never unknown: columns may be empty."""
     return f"(OLD.{column} <> NEW.{column} OR (OLD.{column} IS NULL) <> (NEW.{column} IS NULL))"

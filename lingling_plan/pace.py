@@ -152,7 +152,9 @@ def _drawn(terms: Terms, month: date) -> Fraction:
     if terms.kind != RuleKind.TOTAL:
         return Fraction(terms.drawn.get(month, terms.value))
     known = [figure for drawn, figure in sorted(terms.drawn.items()) if drawn <= month]
-    return Fraction(known[-1] if known else terms.value if terms.falling else 0)
+    asked = Fraction(known[-1] if known else terms.value if terms.falling else 0)
+    # A path drawn for a higher target never asks for more than the lowered one.
+    return asked if terms.falling else min(asked, Fraction(terms.value))
 
 
 def _lines(terms: Terms, expected: Fraction, slack: Slack, last: bool) -> tuple[Fraction, Fraction]:

@@ -30,6 +30,7 @@ def item_context(request, item: Item, promise, *, entry: dict | None, year_point
         "entries": entries,
         "may_record": policy.may_record(request.user, promise),
         "may_plan": policy.may_plan(request.user),
+        "may_adjust": policy.may_adjust(request.user),
         "parts": panels.item_parts(request, promise, item),
         "changes": changes(promise),
     }

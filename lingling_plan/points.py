@@ -86,29 +86,59 @@ def point_constraints(prefix: str) -> list[models.BaseConstraint]:
     ]
 
 
-def replace_open(stored: PointQuerySet, laid: list[Point], *, closed_through: date | None) -> int:
+def replace_open(
+    stored: PointQuerySet, laid: list[Point], *, closed_through: date | None, columns: tuple[str, ...] = FIGURES
+) -> int:
     """Store an item's points, leaving closed months as they were published. Returns how many rows changed.
 
     `stored` holds all points of one item (and track). Points keep their rows, because readings hang on them; a month
-    that is no longer part of the pace goes only when nothing was recorded for it.
+    that is no longer part of the pace goes only when nothing was recorded for it. `columns`: what is laid of a row.
     """
     is_open = Q() if closed_through is None else Q(month__gt=closed_through)
     kept = {point.month: point for point in stored.filter(is_open)}
     wanted = {point.month: point for point in laid if closed_through is None or point.month > closed_through}
     created = [point for month, point in wanted.items() if month not in kept]
-    changed = [kept[month] for month, point in wanted.items() if month in kept and _take_over(kept[month], point)]
+    changed = [
+        kept[month] for month, point in wanted.items() if month in kept and _take_over(kept[month], point, columns)
+    ]
     surplus = [point.pk for month, point in kept.items() if month not in wanted]
     stored.bulk_create(created)
-    stored.bulk_update(changed, FIGURES)
+    stored.bulk_update(changed, columns)
     gone, _ = stored.filter(pk__in=surplus).unrecorded().delete() if surplus else (0, {})
     return len(created) + len(changed) + gone
 
 
-def _take_over(stored: Point, wanted: Point) -> bool:
-    differs = any(getattr(stored, name) != getattr(wanted, name) for name in FIGURES)
-    for name in FIGURES:
+def _take_over(stored: Point, wanted: Point, columns: tuple[str, ...]) -> bool:
+    differs = any(getattr(stored, name) != getattr(wanted, name) for name in columns)
+    for name in columns:
         setattr(stored, name, getattr(wanted, name))
     return differs
+
+
+class OriginalPointQuerySet(PointQuerySet):
+    def unrecorded(self):
+        """Entries belong to the points beside which these stand."""
+        return self
+
+
+class OriginalPoint(Point):
+    """What the original promise would have asked in a month in which an adjusted one is in force.
+
+    A subclass adds `point`, the month's own point, as its key, and the `adjustment` that point was laid by.
+    """
+
+    class Meta(Point.Meta):
+        abstract = True
+
+
+def instead(points: list[dict], originals: list[dict]) -> list[dict]:
+    """One item's judged points as the original promise asks them: its own rows, those of adjusted months replaced."""
+    replaced = {original["month"]: original for original in originals}
+    return [replaced.get(point["month"], point) for point in points]
+
+
+# What is laid of an original point.
+ORIGINAL_FIGURES = (*FIGURES, "adjustment_id")
 
 
 def by_item(rows: Iterable[dict], *keys: str) -> dict:

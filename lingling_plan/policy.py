@@ -34,6 +34,11 @@ def may_plan(user) -> bool:
     return role(user) == Role.PLANNER
 
 
+def may_adjust(user) -> bool:
+    """Change what is promised, by a document."""
+    return may_plan(user)
+
+
 def may_administer(user) -> bool:
     """Accounts and settings."""
     return role(user) == Role.ADMIN

@@ -117,6 +117,9 @@ class Item:
     # Of closed months: strip cells by month number, and the entry's facts, as they were published.
     kept_cells: dict[int, tuple[str, str]] = field(default_factory=dict)
     kept_entry: dict | None = None
+    # Of an adjusted promise: by which document, and the same item by the promise as it was made.
+    adjusted: str = ""
+    original: "Item | None" = None
 
     def judge(self) -> None:
         """Choose each track's current point and the track that speaks for the item: the worst."""
@@ -203,9 +206,15 @@ def present(item: Item) -> dict:
         "gap": gap_text(item),
         **strip(item),
         "doubt": "；".join(item.doubts),
-        "marks": " · ".join(item.marks),
+        "marks": " · ".join([*item.marks, adjusted_text(item)] if item.original else item.marks),
         "track": track.name if len(item.tracks) > 1 else "",
     }
+
+
+def adjusted_text(item: Item) -> str:
+    """What the promise was, and what its light would be: 已调整，原目标 ≥ 5600 人：滞后."""
+    original = item.original
+    return f"已调整，原目标 {original.target}：{original.standing.label}" if original else ""
 
 
 def latest(item: Item) -> dict[str, str]:

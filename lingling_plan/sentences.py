@@ -41,10 +41,26 @@ def _at_deadline(item: Item) -> bool:
     return point["red"] == point["yellow"] and point["done_at"] is not None and point["done_at"] == point["yellow"]
 
 
+UNFULFILLED = "未完成"
+OUTCOMES = (Standing.DONE.label, UNFULFILLED, *(each.label for each in Standing if each != Standing.DONE))
+
+
+def outcome(item: Item) -> str:
+    """The light in one word, as the year's final list says it: behind at the last point is 未完成."""
+    if item.standing == Standing.BEHIND and _at_deadline(item):
+        return UNFULFILLED
+    return item.standing.label
+
+
+def is_late(item: Item) -> bool:
+    """Of a kept promise: kept after its deadline."""
+    return item.deadline is not None and item.track.kept_in > item.deadline
+
+
 def _compared(item: Item) -> str:
     asked = f"应达 {_amount(item, 'expected')}，差距 {gap_text(item)}"
-    if item.standing == Standing.BEHIND and _at_deadline(item):
-        return f"{_what(item)}，{asked}：到期未完成"
+    if outcome(item) == UNFULFILLED:
+        return f"{_what(item)}，{asked}：到期{UNFULFILLED}"
     line = LINES.get(item.standing)
     if line is None:
         return f"{_what(item)}，{asked}"
@@ -68,8 +84,7 @@ def _review(item: Item) -> str:
 
 
 def _done(item: Item) -> str:
-    late = item.deadline is not None and item.track.kept_in > item.deadline
-    return f"{_what(item)}，达到 {_amount(item, 'done_at')}，{'逾期完成' if late else '已办结'}"
+    return f"{_what(item)}，达到 {_amount(item, 'done_at')}，{'逾期完成' if is_late(item) else '已办结'}"
 
 
 def _not_due(item: Item) -> str:

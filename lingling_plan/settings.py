@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "indicators",
     "projects",
     "items",
+    "adjusting",
     "matters",
     "evidence",
     "urging",

@@ -34,7 +34,7 @@ class ReportEntryAdmin(EntryAdmin):
     ordering = ("-month", "project__order", "-version")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("completed")
+        return super().get_queryset(request).prefetch_related("completed", "project__adjustments")
 
     def own(self, request):
         return policy.own_items(request.user, Project.objects.all())
@@ -111,7 +111,7 @@ class ReportEntryAdmin(EntryAdmin):
         return "".join(ReportForm(instance=entry).oddities(found))
 
     def waiting_in(self, plan: Plan):
-        return super().waiting_in(plan).prefetch_related("completed", "project__milestones")
+        return super().waiting_in(plan).prefetch_related("completed", "project__milestones", "project__adjustments")
 
     def supposed(self, form: ReportForm, user) -> Item:
         entry, today = form.instance, form.instance.plan.today()
@@ -163,14 +163,15 @@ def _facts(entry: ProgressReport) -> list[tuple[str, str]]:
     project, before = entry.project, entry.before
     points = {point.track: point for point in Point.objects.filter(project=project, month=entry.month)}
     asked = points.get(Track.INVESTMENT)
+    current = project.current
     facts = [
-        ("承诺", f"{figures.deadline_label(project.deadline, project.plan.year)}{project.get_stage_display()}"),
+        ("承诺", f"{figures.deadline_label(current.deadline, project.plan.year)}{project.get_stage_display()}"),
         ("节点应达", _share(points[Track.NODES].expected) if Track.NODES in points else "—"),
         (f"上期（{before.month.month}月）" if before else "上期", before.summary if before else "还没有已通过的进展"),
     ]
     if asked:
         facts += [
-            ("年度计划投资", figures.amount(project.year_investment, "亿元")),
+            ("年度计划投资", figures.amount(current.year_investment, "亿元")),
             ("投资应达", figures.amount(asked.expected, "亿元")),
         ]
     if project.needs_finding:
@@ -191,12 +192,12 @@ class ProjectAdmin(KeptAdmin):
     settled = ("plan", "code")
 
     def get_readonly_fields(self, request, obj=None):
-        is_settled = obj and obj.reports.exists()
-        return (*super().get_readonly_fields(request, obj), *(("stage", "deadline") if is_settled else ()))
+        settled = obj.settled if obj else ()
+        return (*super().get_readonly_fields(request, obj), *settled)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """A project added by mistake goes; never one with reports, or from a plan with published months."""
-        gone = obj is not None and not obj.reports.exists() and obj.plan.closed_through is None
+        gone = obj is not None and not obj.settled and obj.plan.closed_through is None
         return gone and self.writers(request.user)
 
     def get_deleted_objects(self, objs, request):

@@ -10,4 +10,5 @@ class ProjectsConfig(AppConfig):
         from projects import models
 
         auditing.follow(models.Project, models.Milestone, models.NodeTemplate, models.Finding)
+        auditing.follow(models.ProjectAdjustment)
         auditing.follow_decisions(models.ProgressReport)

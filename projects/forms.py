@@ -123,8 +123,9 @@ class MilestoneForm(forms.ModelForm):
 
 def due_within(project: Project, due):
     """Nodes lie between the plan's January and the day the project is promised for."""
-    if not project.plan.january <= due <= project.due:
-        raise forms.ValidationError(f"请填{project.plan.january:%Y-%m-%d}至{project.due:%Y-%m-%d}之间的日期。")
+    promised = project.current.due
+    if not project.plan.january <= due <= promised:
+        raise forms.ValidationError(f"请填{project.plan.january:%Y-%m-%d}至{promised:%Y-%m-%d}之间的日期。")
     return due
 
 
@@ -157,7 +158,7 @@ class NodeForm(forms.Form):
         cleaned = super().clean()
         node = cleaned.get("node")
         if node and node.promised:
-            cleaned.update(name=node.name, due=self.project.due, remove=False)
+            cleaned.update(name=node.name, due=self.project.current.due, remove=False)
         return cleaned
 
     @property

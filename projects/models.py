@@ -7,11 +7,12 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, FilteredRelation, Min, OuterRef, Q, When
+from django.db.models import Case, Exists, F, FilteredRelation, Min, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from lingling_plan import figures, months, pace, points
+from lingling_plan.adjustments import Adjustable, Adjustment, adjustment_constraints, in_force, reading
 from lingling_plan.entries import Entry, EntryQuerySet, Status, entry_constraints
 from lingling_plan.initials import Named
 from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan, Promise, RuleBook
@@ -53,9 +54,12 @@ class Track(models.TextChoices):
     INVESTMENT = "investment", "年度投资"
 
 
+RULES = {Track.NODES: RuleKind.NODES, Track.INVESTMENT: RuleKind.TOTAL}
+
+
 BOARD_COLUMNS = (
     "pk", "code", "order", "name", "initials", "kind", "stage", "firm", "deadline", "lead_id", "investment",
-    "year_investment", "laid_out",
+    "year_investment", "laid_out", "is_adjusted",
 )  # fmt: skip
 BOARD_NAMES = {
     "chapter": F("section__code"),
@@ -75,15 +79,25 @@ class ProjectQuerySet(models.QuerySet):
         laid = Milestone.objects.filter(project=OuterRef("pk"), promised=False)
         return self.annotate(laid_out=Exists(laid))
 
+    def with_adjusted(self):
+        """Attach `is_adjusted`: an adjustment was recorded, whatever month it counts from."""
+        return self.annotate(is_adjusted=Exists(ProjectAdjustment.objects.filter(project=OuterRef("pk"))))
+
     def for_page(self):
         return self.select_related("plan", "section", "lead")
 
+    def with_adjustments(self):
+        """With the adjustments of each and who recorded them: one query more."""
+        wanted = ProjectAdjustment.objects.select_related("by")
+        return self.prefetch_related(models.Prefetch("adjustments", wanted))
+
     def for_board(self, plan: Plan):
         """One dict per project with everything but its points: what the rows of every page are made from."""
-        return self.for_plan(plan).with_laid_out().order_by("order", "pk").values(*BOARD_COLUMNS, **BOARD_NAMES)
+        found = self.for_plan(plan).with_laid_out().with_adjusted()
+        return found.order_by("order", "pk").values(*BOARD_COLUMNS, **BOARD_NAMES)
 
 
-class Project(Named, Promise):
+class Project(Named, Adjustable, Promise):
     """A named project, or a commitment someone can tick off. Total investment is told, never divided by."""
 
     natural_key_fields = ("plan__year", "code")
@@ -127,21 +141,45 @@ class Project(Named, Promise):
         return self.stage in JUDGED_BY_FINDING
 
     @property
+    def settled(self) -> tuple[str, ...]:
+        """What only an adjustment changes once a month was reported, or adjusted; an investment is filled in once."""
+        if not self.reports.exists() and not self.adjustments.exists():
+            return ()
+        return ("stage", "deadline", *(("year_investment",) if self.year_investment is not None else ()))
+
+    @property
     def goal(self) -> str:
         """What the promised node is called."""
         return GOALS.get((self.kind, self.stage)) or self.get_stage_display()
 
     def lay(self, book: RuleBook, milestones: Iterable["Milestone"]) -> list["Point"]:
         """The unsaved points of both tracks, from the milestones given (unsaved ones too) and this year's investment."""
-        return [*self._lay_nodes(book, milestones), *self._lay_investment(book)]
+        return [self._point(book, track, asked) for track, asked, _ in self._in_force(book, list(milestones))]
 
-    def _lay_nodes(self, book: RuleBook, milestones: Iterable["Milestone"]) -> list["Point"]:
-        dated = [(milestone.due, milestone.weight) for milestone in milestones]
-        terms = {"start": self.plan.january, "deadline": self.due, "year_end": self.plan.december}
-        laid = pace.lay_nodes(dated, reporting_day=self.plan.reporting_day, **terms) if dated else []
-        return [self._point(Track.NODES, book.at(RuleKind.NODES, asked.month), asked) for asked in laid]
+    def _in_force(self, book: RuleBook, milestones: list["Milestone"]) -> list[tuple]:
+        """(track, what a month asks by the terms in force in it, the adjustment that made them), in order of months."""
+        adjustments = self.recorded()
+        found = [
+            (track, asked, adjustment)
+            for adjustment in (None, *adjustments)
+            for track, asked in self.under(adjustment)._asked(book, milestones, self.plan.december)
+            if in_force(adjustments, asked.month) is adjustment
+        ]
+        return sorted(found, key=lambda laid: laid[1].month)
 
-    def _lay_investment(self, book: RuleBook) -> list["Point"]:
+    def _asked(self, book: RuleBook, milestones: list["Milestone"], year_end: date) -> list[tuple[str, pace.Asked]]:
+        """Both tracks by this item's own deadline and investment, whatever is in force."""
+        nodes = [(Track.NODES, asked) for asked in self._ask_nodes(milestones, year_end)]
+        return [*nodes, *((Track.INVESTMENT, asked) for asked in self._ask_investment(book))]
+
+    def _ask_nodes(self, milestones: list["Milestone"], year_end: date) -> list[pace.Asked]:
+        # The promised stage is due when the project is, in each wording of the promise.
+        is_adjusted = bool(self.recorded())
+        dated = [(self.due if is_adjusted and node.promised else node.due, node.weight) for node in milestones]
+        terms = {"start": self.plan.january, "deadline": self.due, "year_end": year_end}
+        return pace.lay_nodes(dated, reporting_day=self.plan.reporting_day, **terms) if dated else []
+
+    def _ask_investment(self, book: RuleBook) -> list[pace.Asked]:
         if self.year_investment is None:
             return []
         terms = pace.Terms(
@@ -152,25 +190,75 @@ class Project(Named, Promise):
             reporting_day=self.plan.reporting_day,
             value=self.year_investment,
         )
-        laid = pace.lay(terms, lambda month: book.at(RuleKind.TOTAL, month).slack)
-        return [self._point(Track.INVESTMENT, book.at(RuleKind.TOTAL, asked.month), asked) for asked in laid]
+        return pace.lay(terms, lambda month: book.at(RuleKind.TOTAL, month).slack)
 
-    def _point(self, track: str, rule, asked: pace.Asked) -> "Point":
-        return Point(project=self, track=track, rule=rule, **vars(asked))
+    def _point(self, book: RuleBook, track: str, asked: pace.Asked) -> "Point":
+        return Point(project=self, track=track, rule=book.at(RULES[track], asked.month), **vars(asked))
+
+    def _lay_originals(self, book: RuleBook, milestones: list["Milestone"]) -> list["OriginalPoint"]:
+        """Unsaved, beside the stored points of the months in which an adjustment is in force."""
+        laid = self._in_force(book, milestones)
+        adjusted = {(track, asked.month): adjustment for track, asked, adjustment in laid if adjustment}
+        if not adjusted:
+            return []
+        end = max(month for _, month in adjusted)
+        original = {(track, asked.month): asked for track, asked in self._asked(book, milestones, end)}
+        return [
+            OriginalPoint(
+                point=point,
+                adjustment=adjusted[key],
+                rule=book.at(RULES[point.track], point.month),
+                **vars(original[key]),
+            )
+            for point in self.points.all()
+            if (key := (Track(point.track), point.month)) in adjusted and key in original
+        ]
 
     @transaction.atomic
     def set_pace(self, book: RuleBook | None = None) -> int:
         """Lay the points anew; closed months stay. Returns how many points changed."""
         self.plan.lock()
-        laid = self.lay(book or RuleBook(), self.milestones.all())
+        self.read_adjustments()
+        book, milestones, closed = book or RuleBook(), list(self.milestones.all()), self.plan.closed_through
+        laid = self.lay(book, milestones)
         changed = 0
         for track in Track.values:
             wanted = [point for point in laid if point.track == track]
-            stored = self.points.filter(track=track)
-            changed += points.replace_open(stored, wanted, closed_through=self.plan.closed_through)
+            changed += points.replace_open(self.points.filter(track=track), wanted, closed_through=closed)
+        if self.recorded():
+            changed += self._set_originals(book, milestones, closed)
         if changed:
             self.plan.touch()
         return changed
+
+    def _set_originals(self, book: RuleBook, milestones: list["Milestone"], closed: date | None) -> int:
+        laid, columns, changed = self._lay_originals(book, milestones), points.ORIGINAL_FIGURES, 0
+        for track in Track.values:
+            wanted = [original for original in laid if original.point.track == track]
+            stored = OriginalPoint.objects.filter(point__project=self, point__track=track)
+            changed += points.replace_open(stored, wanted, closed_through=closed, columns=columns)
+        return changed
+
+    @transaction.atomic
+    def adjust(self, *, by, effective: date, changes: dict, **document) -> "ProjectAdjustment":
+        """Change the promise from a month on, by a document. `changes`: of ProjectAdjustment.CHANGES, what is new.
+
+        ValidationError, by field where it belongs to one, when the month is closed or nothing may change like this.
+        """
+        self.plan.lock()
+        made = self.record_adjustment(by=by, effective=effective, changes=changes, **document)
+        self.keep_promise()
+        return made
+
+    def refuse_adjusting(self, changes: dict) -> None:
+        if changes.get("year_investment", 0) is None and self.current.year_investment is not None:
+            raise ValidationError({"year_investment": "请填年度计划投资。"})
+        if "deadline" not in changes:
+            return
+        due = reading(self, {"deadline": changes["deadline"]}).due
+        later = self.milestones.filter(promised=False, due__gt=due).order_by("due").last()
+        if later:
+            raise ValidationError({"deadline": f"节点“{later.name}”排在{later.due:%Y-%m-%d}，请先在“排节点”提前。"})
 
     @transaction.atomic
     def change_nodes(self, *, keep: Iterable["Milestone"], remove: Iterable["Milestone"] = ()) -> None:
@@ -202,11 +290,12 @@ class Project(Named, Promise):
 
         A name that another stage gave it goes with that stage, unless a node beside it is called so already.
         """
-        promised, _ = self.milestones.get_or_create(promised=True, defaults={"name": self.goal, "due": self.due})
+        due = self.current.due
+        promised, _ = self.milestones.get_or_create(promised=True, defaults={"name": self.goal, "due": due})
         is_stale = promised.name in STAGE_NAMES and promised.name not in (self.goal, self.get_stage_display())
         if is_stale and not self.milestones.filter(name=self.goal).exists():
             promised.name = self.goal
-        promised.due = self.due
+        promised.due = due
         promised.save(update_fields=["name", "due"])
         return self.nodes_changed(book)
 
@@ -330,8 +419,8 @@ class PointQuerySet(points.PointQuerySet):
         )
 
 
-def _figure_of(report: str) -> Case:
-    return Case(When(track=Track.INVESTMENT, then=F(f"{report}__invested")), default=F(f"{report}__node_share"))
+def _figure_of(report: str, track: str = "track") -> Case:
+    return Case(When(**{track: Track.INVESTMENT}, then=F(f"{report}__invested")), default=F(f"{report}__node_share"))
 
 
 class Point(points.Point):
@@ -354,10 +443,75 @@ class Point(points.Point):
         return f"{self.project} {self.get_track_display()} {self.month:%Y年%m月}"
 
 
+class OriginalPointQuerySet(points.OriginalPointQuerySet):
+    def for_plan(self, plan: Plan):
+        return self.filter(point__project__plan=plan)
+
+    def with_readings(self):
+        """The same facts as of the point beside which it stands."""
+        reports = "point__project__reports"
+        same_month = Q(**{f"{reports}__month": F("month")})
+        return self.annotate(
+            approved=FilteredRelation(reports, condition=same_month & Q(**{f"{reports}__status": Status.APPROVED})),
+            waiting=FilteredRelation(reports, condition=same_month & Q(**{f"{reports}__status": Status.SUBMITTED})),
+            unchanged=F("approved__unchanged"),
+            reading=_figure_of("approved", "point__track"),
+            submitted=_figure_of("waiting", "point__track"),
+        )
+
+
+class ProjectAdjustment(Adjustment):
+    """What a document makes of a project: its deadline, this year's investment; and what they were before."""
+
+    project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="adjustments")
+    deadline = models.DateField("完成时限", null=True)
+    year_investment = models.DecimalField("年度计划投资（亿元）", max_digits=15, decimal_places=4, null=True)
+    was_deadline = models.DateField("调整前完成时限", null=True)
+    was_year_investment = models.DecimalField("调整前年度计划投资（亿元）", max_digits=15, decimal_places=4, null=True)
+
+    CHANGES = ("deadline", "year_investment")
+
+    class Meta(Adjustment.Meta):
+        verbose_name = verbose_name_plural = "目标调整"
+        constraints = [
+            *adjustment_constraints("projectadjustment"),
+            models.CheckConstraint(
+                condition=Q(year_investment__isnull=True, was_year_investment__isnull=True)
+                | Q(year_investment__isnull=False, was_year_investment__isnull=False),
+                name="projectadjustment_keeps_investment",
+                violation_error_message="调整不能新增或取消年度计划投资。",
+            ),
+        ]
+
+    @property
+    def item(self) -> Project:
+        return self.project
+
+
+class OriginalPoint(points.OriginalPoint):
+    point = models.OneToOneField(
+        Point, models.CASCADE, verbose_name="月度应达", related_name="original", primary_key=True
+    )
+    adjustment = models.ForeignKey(ProjectAdjustment, models.PROTECT, verbose_name="目标调整", related_name="+")
+
+    objects = OriginalPointQuerySet.as_manager()
+
+    class Meta(points.OriginalPoint.Meta):
+        verbose_name = verbose_name_plural = "原目标月度应达"
+        constraints = points.point_constraints("original_track_point")
+
+
 class ProgressReportQuerySet(EntryQuerySet):
     def of(self, project: Project):
         """All versions of a project's reports, newest month first, with the people and the finding."""
-        return self.filter(project=project).select_related("author", "decider", "finding")
+        due = Point.objects.filter(project=OuterRef("project"), month=OuterRef("month")).order_by("report_by")
+        earlier = self.before("project", "month")
+        found = self.filter(project=project).select_related("author", "decider", "finding")
+        return found.annotate(
+            report_by=Subquery(due.values("report_by")[:1]),
+            share_before=Subquery(earlier.values("node_share")[:1]),
+            invested_before=Subquery(earlier.values("invested")[:1]),
+        )
 
 
 class ProgressReport(Entry):
@@ -401,17 +555,21 @@ class ProgressReport(Entry):
     @property
     def summary(self) -> str:
         """Nodes kept, and this year's investment where it is reported."""
-        parts = [f"节点 {figures.plain(figures.share(self.node_share, Decimal(pace.HUNDRED)))}%"]
-        if self.invested is not None:
-            parts.append(f"投资 {figures.amount(self.invested, '亿元')}")
-        return "，".join(parts)
+        return _summary(self.node_share, self.invested)
+
+    share_before: Decimal | None = None
+    invested_before: Decimal | None = None
+
+    @property
+    def corrects(self) -> str:
+        return "" if self.share_before is None else _summary(self.share_before, self.invested_before)
 
     @property
     def awaits_finding(self) -> bool:
         """Promises without a measurable end: at the last point, or as soon as the department says it is done."""
         if not self.project.needs_finding:
             return False
-        is_last = self.month >= months.month_of(self.project.due)
+        is_last = self.month >= months.month_of(self.project.current.due)
         return is_last or any(milestone.promised for milestone in self.completed.all())
 
     @cached_property
@@ -460,6 +618,13 @@ class ProgressReport(Entry):
         self.save(update_fields=["node_share"])
         self.approve(by=by)
         return Finding.objects.create(report=self, outcome=outcome, reason=reason, evidence=evidence)
+
+
+def _summary(share: Decimal, invested: Decimal | None) -> str:
+    parts = [f"节点 {figures.plain(figures.share(share, Decimal(pace.HUNDRED)))}%"]
+    if invested is not None:
+        parts.append(f"投资 {figures.amount(invested, '亿元')}")
+    return "，".join(parts)
 
 
 class Outcome(models.TextChoices):

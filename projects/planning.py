@@ -37,8 +37,9 @@ def proposed(project: Project, templates: Iterable[NodeTemplate]) -> list[Milest
 
 
 def _node(project: Project, template: NodeTemplate) -> Milestone:
-    month = max(months.add(months.month_of(project.due), -template.months_before), project.plan.january)
-    due = min(months.last_day(month), project.due)
+    promised = project.current.due
+    month = max(months.add(months.month_of(promised), -template.months_before), project.plan.january)
+    due = min(months.last_day(month), promised)
     return Milestone(project=project, name=template.name, due=due, weight=template.weight)
 
 
@@ -46,7 +47,8 @@ def _node(project: Project, template: NodeTemplate) -> Milestone:
 def nodes(request):
     """Items still 未排节点; those chosen get proposed nodes to edit and confirm."""
     plan = plan_of(request)
-    open_items = Project.objects.for_page().for_plan(plan).with_laid_out().filter(laid_out=False).order_by("order")
+    open_items = Project.objects.for_page().with_adjustments().for_plan(plan).with_laid_out()
+    open_items = open_items.filter(laid_out=False).order_by("order")
     chosen = {whole_number(text) for text in (request.POST or request.GET).getlist("project")}
     projects = [project for project in open_items if project.pk in chosen]
     age = (plan.today() - plan.adopted_on).days
@@ -72,7 +74,8 @@ def _formset(request, project: Project) -> NodeFormSet:
 @allowed(policy.may_plan)
 def project_nodes(request, year: int, code: str):
     """The nodes of one project: stored ones, or a proposal while there are none but the promised stage."""
-    project = get_object_or_404(Project.objects.for_page().with_laid_out(), plan__year=year, code=code)
+    wanted = Project.objects.for_page().with_adjustments().with_laid_out()
+    project = get_object_or_404(wanted, plan__year=year, code=code)
     if project.laid_out:
         formset = NodeFormSet(request.POST or None, project=project, milestones=project.milestones.all())
     else:
@@ -98,7 +101,8 @@ def _save(request, formsets: list[NodeFormSet]) -> bool:
 def _waiting(request):
     """Waiting reports that only a finding decides."""
     reports = ProgressReport.objects.submitted().filter(project__plan=plan_of(request))
-    reports = reports.select_related("project__plan", "project__lead", "author").prefetch_related("completed")
+    reports = reports.select_related("project__plan", "project__lead", "author")
+    reports = reports.prefetch_related("completed", "project__adjustments")
     return [report for report in reports.order_by("project__order", "month") if report.awaits_finding]
 
 

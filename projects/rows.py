@@ -5,21 +5,24 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from lingling_plan import figures, policy
+from lingling_plan import adjustments, figures, policy
 from lingling_plan import rows as shared
 from lingling_plan.entries import ENTRY_FACTS
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.pace import HUNDRED, RuleKind
-from lingling_plan.points import by_item
+from lingling_plan.points import by_item, instead
 from lingling_plan.rows import Item
-from projects.models import Outcome, Point, ProgressReport, Project, Stage, Track
+from projects.models import OriginalPoint, Outcome, Point, ProgressReport, Project, ProjectAdjustment, Stage, Track
 
+PROJECT, TRACK = "point__project_id", "point__track"
 TRACKS = {Track.NODES: (RuleKind.NODES, "%"), Track.INVESTMENT: (RuleKind.TOTAL, "亿元")}
 
 
 def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only) -> list[Item]:
     """Every project and commitment, judged for a month's board. Three queries, whatever the number of items.
+
+    One more where projects were adjusted: what the original promise asks of the same reports.
 
     `only`: lookups that narrow the projects, for the page of one. `as_if`: see points.judged.
     """
@@ -29,13 +32,31 @@ def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only)
     points = by_item(wanted.judged(when.as_of, as_if).facts("project_id", "track"), "project_id", "track")
     doubts = doubts_by_project(plan)
     made, address = [], reverse("project", args=(plan.year, "-"))
-    for row in Project.objects.for_board(plan).filter(**only):
-        item = _item(row, plan, address, points, doubts.get(row["pk"], []), when.as_of)
-        item.as_of, item.today, item.month = when.as_of, when.today, when.month
-        item.sees_waiting = policy.may_see_waiting(user, row["lead_id"])
-        item.judge()
+    found = list(Project.objects.for_board(plan).filter(**only))
+    originals = _originals(plan, when, [row["pk"] for row in found if row["is_adjusted"]], as_if)
+    for row in found:
+        told = {"doubts": doubts.get(row["pk"], []), "when": when}
+        told["sees_waiting"] = policy.may_see_waiting(user, row["lead_id"])
+        own = {track: points[row["pk"], track] for track in Track.values}
+        original = {track: originals.get((row["pk"], track), []) for track in Track.values}
+        last = next((rows[-1] for rows in original.values() if rows), None)
+        in_force = {**row, **adjustments.terms_in(last, ProjectAdjustment)} if last else row
+        item = _item(in_force, plan, address, own, **told)
+        if last:
+            item.adjusted = adjustments.document_in(last)
+            asked = {track: instead(own[track], original[track]) for track in Track.values}
+            item.original = _item(row, plan, address, asked, **told)
         made.append(item)
     return made
+
+
+def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[tuple, list[dict]]:
+    """The judged original points of adjusted projects and tracks up to the month; no query where there are none."""
+    if not adjusted:
+        return {}
+    wanted = OriginalPoint.objects.for_plan(plan).filter(point__project__in=adjusted).up_to(when.month)
+    facts = wanted.judged(when.as_of, as_if).facts(PROJECT, TRACK, *adjustments.columns(ProjectAdjustment))
+    return dict(by_item(facts, PROJECT, TRACK))
 
 
 def doubts_by_project(plan: Plan) -> dict[int, list[str]]:
@@ -47,8 +68,10 @@ def doubts_by_project(plan: Plan) -> dict[int, list[str]]:
     return found
 
 
-def _item(row: dict, plan: Plan, address: str, points: dict, doubts: list[str], as_of: date) -> Item:
-    return Item(
+def _item(
+    row: dict, plan: Plan, address: str, points: dict, *, doubts: list[str], when: MonthShown, sees_waiting: bool
+) -> Item:
+    item = Item(
         type=row["kind"],
         pk=row["pk"],
         url=address.replace("/-/", f"/{row['code']}/"),  # one reverse, not two hundred
@@ -63,13 +86,29 @@ def _item(row: dict, plan: Plan, address: str, points: dict, doubts: list[str], 
         lead_code=row["lead_code"],
         target=f"{figures.deadline_label(row['deadline'], plan.year)}{Stage(row['stage']).label}",
         baseline="",
-        marks=_marks(row, plan, as_of),
+        marks=_marks(row, plan, when.as_of),
         tracks=_tracks(row, points),
         doubts=doubts,
         unknown_because="没有节点",
         deadline=row["deadline"],
         laid_out=row["laid_out"],
+        as_of=when.as_of,
+        today=when.today,
+        month=when.month,
+        sees_waiting=sees_waiting,
     )
+    item.judge()
+    return item
+
+
+def changed(adjustment: ProjectAdjustment) -> list[tuple[str, str, str]]:
+    """(what, before, after) of everything that an adjustment changes."""
+    before, after, year = adjustment.before, adjustment.after, adjustment.project.plan.year
+    pairs = [
+        ("完成时限", *(figures.deadline_label(each.deadline, year) for each in (before, after))),
+        ("年度计划投资", *(figures.amount(each.year_investment, "亿元") for each in (before, after))),
+    ]
+    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def entries(items: list[Item]) -> dict[int, dict]:
@@ -94,7 +133,7 @@ def _tracks(row: dict, points: dict) -> list[shared.Track]:
     """Nodes always, this year's investment where a plan for it exists."""
     totals = {Track.NODES: Decimal(HUNDRED), Track.INVESTMENT: row["year_investment"]}
     return [
-        shared.Track(track.label, *TRACKS[track], total, points[row["pk"], track.value])
+        shared.Track(track.label, *TRACKS[track], total, points[track.value])
         for track, total in totals.items()
         if total is not None
     ]

@@ -28,7 +28,7 @@ def project_list(request):
 
 @allowed(policy.may_view)
 def project_page(request, year: int, code: str):
-    project = Project.objects.for_page().filter(plan__year=year, code=code).first()
+    project = Project.objects.for_page().with_adjustments().filter(plan__year=year, code=code).first()
     if project is None:
         raise Http404
     plan = project.plan

@@ -168,6 +168,8 @@ class _Loading:
         differing = {name for name, value in row.compared.items() if present[name] != value}
         by_hand = set() if self.overwrite else _changed_by_hand(row, differing, present, said)
         listed = [(name, _difference(row, name, present[name])) for name in row.compared if name in differing]
+        if differing:
+            by_hand |= _settled(stored) & differing
         if by_hand:
             self._keep(row, [difference for name, difference in listed if name in by_hand])
         if taken := differing - by_hand:
@@ -294,6 +296,17 @@ def _changed_by_hand(row: Row, differing: set[str], present: dict[str, Any], sai
         if group & by_hand:
             by_hand |= group & differing
     return by_hand
+
+
+def _settled(stored: models.Model) -> set[str]:
+    """What only an adjustment changes, whoever overwrites: the promise of an item that has figures or a document."""
+    if isinstance(stored, Target) and stored.is_settled:
+        return {"value", "value_high", "bound", "per", "refers_to", "units", "deadline", "document_no"}
+    if isinstance(stored, Project):
+        return set(stored.settled)
+    if isinstance(stored, Milestone) and stored.promised and stored.project.settled:
+        return {"due"}
+    return set()
 
 
 def _empty(row: Row, name: str) -> Any:

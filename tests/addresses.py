@@ -48,6 +48,7 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple]] = {
     "matter": lambda scene: (scene.matter.pk,),
     "settle_matter": lambda scene: (scene.matter.pk,),
     "raise_matter": lambda scene: ("target", scene.target.pk),
+    "adjust": lambda scene: ("target", scene.target.pk),
     "admin:app_list": lambda scene: ("indicators",),
 }
 
@@ -271,6 +272,9 @@ POSTS = [
     Post("closing", PLAN, lambda scene: {"month": f"{JULY:%Y-%m}", "reopen": "1", "reason": "核减", "until": "2023-09-08"}),
     Post("target_pace", PLAN, lambda scene: {"pace": "drawn", "month-2023-09": "800", "save": "1"}),
     Post("project_nodes", PLAN, as_shown("project_nodes", {})),
+    Post("adjust", (("office", "adjust a target"),),
+         lambda scene: {"value": "77", "category": "superior", "body": "市政府", "document_no": "7号", "dated": "2023-08-01",
+                        "effective": "2023-09", "save": "1"}),
     Post("urge", (("office", "urge"),), lambda scene: {"urge": f"target-{scene.target.pk}"}),
     Post("load_plan", (("office", "load a plan"),),
          lambda scene: {"upload": SimpleUploadedFile("plan-2023.json", scene.plan_file.encode()), "by_hand": "keep"}),

@@ -211,3 +211,18 @@ def standing_of(item, board_month: date, *, now: date | None = None) -> str:
     as_of = plan.as_of(board_month, now or months.reporting_date(board_month, plan.reporting_day))
     rows = item.points.up_to(board_month).judged(as_of).values("report_by", "reading", "standing", "month")
     return standing.current(rows, as_of)["standing"]
+
+
+def make_adjustment(*, item, effective, by=None, category="superior", note="", **changes):
+    """An adjustment by a planner; `changes`: value, value_high, units, deadline, year_investment, what is new."""
+    changes = {
+        name: Decimal(value) if isinstance(value, int) and name == "value" else value for name, value in changes.items()
+    }
+    document = {
+        "category": category,
+        "body": "市人民政府",
+        "document_no": "永政发〔2023〕7号",
+        "dated": date(2023, 8, 1),
+    }
+    by = by or make_user(username="planner", role="planner")
+    return item.adjust(by=by, effective=effective, changes=changes, note=note, **document)

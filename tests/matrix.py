@@ -24,6 +24,7 @@ PATH = Path(__file__).parent.parent / "docs" / "permission-matrix.md"
 OFFICE: dict[str, Callable] = {
     "read the plan and what is approved": policy.may_view,
     "keep the plan": policy.may_plan,
+    "adjust a target": policy.may_adjust,
     "keep accounts, read the audit log": policy.may_administer,
     "load a plan": policy.may_load_plan,
     "enter /record/ and /my/": policy.may_enter_record_site,

@@ -15,10 +15,11 @@ from django.db import IntegrityError, models, transaction
 
 from closing.models import Closing, Line, Reopening
 from evidence.models import Evidence
-from indicators.models import Actual, Indicator, Point, Reading, Target
+from indicators.models import Actual, Indicator, OriginalPoint, Point, Reading, Target, TargetAdjustment
 from lingling_plan.models import Department, Doubt, Membership, Plan, RuleSet, Section
 from matters.models import Matter
-from projects.models import Finding, Milestone, NodeTemplate, ProgressReport, Project
+from projects.models import Finding, Milestone, NodeTemplate, ProgressReport, Project, ProjectAdjustment
+from projects.models import OriginalPoint as OriginalTrackPoint
 from projects.models import Point as TrackPoint
 from seeding.models import LoadedRow
 from tests.make import (
@@ -126,6 +127,43 @@ def project(year=2023, **fields) -> Project:
 
 def known_project(code: str) -> Project:
     return Project.objects.filter(code=code).first() or project(code=code)
+
+
+def document(**fields) -> dict:
+    office = {"category": "superior", "body": "市政府", "document_no": "7号", "dated": JUNE, "effective": JUNE}
+    return {**office, "by": make_user(username="planner", role="planner"), **fields}
+
+
+def target_adjustment(**fields) -> TargetAdjustment:
+    fields = {"value": 9, "was_value": 10, "was_pace": "even", **fields}
+    code = f"adjusted-{next(numbers)}"
+    return TargetAdjustment.objects.create(target=target(code), **document(**fields))
+
+
+def project_adjustment(**fields) -> ProjectAdjustment:
+    return ProjectAdjustment.objects.create(project=make_project(), **document(**fields))
+
+
+def original_point(code="a", **fields) -> None:
+    stored = point(f"original-{code}-{next(numbers)}")
+    values = {"month": JUNE, "expected": 6, "yellow": 5, "red": 4, "rule": stored.rule, **fields}
+    OriginalPoint.objects.create(point=stored, adjustment=target_adjustment(), **values)
+
+
+def original_track_point(code="a", **fields) -> None:
+    road = make_project(code=f"{code}-{next(numbers)}")
+    values = {"month": JUNE, "expected": 6, "yellow": 5, "red": 4, "rule": RuleSet.objects.first(), **fields}
+    stored = road.points.get(month=JUNE)
+    OriginalTrackPoint.objects.create(point=stored, adjustment=project_adjustment(), **values)
+
+
+def adjustments(prefix: str, write) -> dict[str, Case]:
+    """The constraints that both kinds of adjustments have."""
+    return {
+        f"{prefix}_first_of_month": Case(write, [{}], one({"effective": date(2023, 6, 2)})),
+        f"{prefix}_with_document": Case(write, [{}, {"body": "人大"}], one({"body": ""}, {"document_no": ""})),
+        f"{prefix}_known_category": Case(write, [{}, {"category": "slip"}], one({"category": "other"})),
+    }
 
 
 def milestone(code="a", **fields) -> None:
@@ -415,6 +453,18 @@ CASES = {
     "point_first_of_month": first_of_month(point),
     "point_lines_in_order": in_order(point),
     **entries("reading", reading),
+    **adjustments("targetadjustment", target_adjustment),
+    "targetadjustment_range": Case(target_adjustment, [{}, {"value_high": 10}], one({"value_high": 9}, {"value_high": 8})),
+    "original_point_first_of_month": first_of_month(original_point),
+    "original_point_lines_in_order": in_order(original_point),
+    **adjustments("projectadjustment", project_adjustment),
+    "projectadjustment_keeps_investment": Case(
+        project_adjustment,
+        [{}, {"year_investment": 1, "was_year_investment": 2}],
+        one({"year_investment": 1}, {"was_year_investment": 2}),
+    ),
+    "original_track_point_first_of_month": first_of_month(original_track_point),
+    "original_track_point_lines_in_order": in_order(original_track_point),
     "project_code_once": Case(
         project, [{"code": "a"}, {"code": "b"}, {"code": "a", "year": 2024}], [[{"code": "a"}, {"code": "a"}]]
     ),

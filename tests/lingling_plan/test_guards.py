@@ -143,7 +143,8 @@ def test_every_guard_is_installed():
     wanted = {
         name
         for room in ("indicators", "projects")
-        for name, *_ in import_module(f"{room}.migrations.0002_guards").GUARDS
+        for module in ("0002_guards", "0003_adjustments")
+        for name, *_ in import_module(f"{room}.migrations.{module}").GUARDS
     }
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -151,4 +152,4 @@ def test_every_guard_is_installed():
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         assert wanted <= {name for (name,) in cursor.fetchall()}
-    assert len(wanted) == 12
+    assert len(wanted) == 18

@@ -68,6 +68,7 @@ OFFICES = {
     # action: who may
     "may_view": {*PEOPLE},
     "may_plan": {"planner"},
+    "may_adjust": {"planner"},
     "may_administer": {"admin"},
     "may_load_plan": {"admin"},
     "may_enter_record_site": {"reporter", "approver", "other reporter", "other approver"},

@@ -43,10 +43,10 @@ def test_setting_a_pace_says_how_many_months_changed_and_touches_the_plan(jobs):
 def test_setting_a_pace_costs_the_same_whatever_the_months(jobs, django_assert_num_queries):
     """Two for the transaction, the plan's lock, the points; then one write and the plan's revision."""
     book = RuleBook()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert jobs.set_pace(book) == 0
     jobs.value = Decimal(2400)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert jobs.set_pace(book) == 12
 
 

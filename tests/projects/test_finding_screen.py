@@ -127,10 +127,10 @@ def test_what_does_not_exist_is_not_found(planner):
 
 
 def test_the_number_of_queries_does_not_grow(planner, report, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         planner.get("/projects/findings/")
     for _ in range(10):
         project = make_project(stage="advance")
         make_report(project=project, month=AUGUST, done=["推进"], status="submitted")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         planner.get("/projects/findings/")

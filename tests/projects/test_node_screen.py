@@ -138,11 +138,11 @@ def test_no_more_than_a_page_holds(planner):
 
 def test_the_number_of_queries_does_not_grow(planner, django_assert_num_queries):
     make_project()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         planner.get("/projects/nodes/")
     for _ in range(10):
         make_project()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         planner.get("/projects/nodes/")
 
 

@@ -1,0 +1,47 @@
+"""目标调整 on screen: preview, confirm, the item's page, the list, the final list."""
+
+import pytest
+from pytest_django.asserts import assertContains
+
+from indicators.models import TargetAdjustment
+from tests.make import make_project, make_reading, make_target, month, sign_in
+from tests.office import clock, make_office
+
+pytestmark = pytest.mark.django_db
+DOCUMENT = {
+    "category": "superior",
+    "body": "市人民政府",
+    "document_no": "永政发〔2023〕7号",
+    "dated": "2023-08-01",
+    "effective": "2023-08",
+}
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with clock():
+        yield
+
+
+def test_it_works(client):
+    planner = sign_in(client, make_office().planner)
+    jobs = make_target(name="新增城镇就业", value=5600)
+    make_reading(target=jobs, month=month(8), value=2000)
+    url = f"/adjustments/target/{jobs.pk}/"
+    seen = planner.post(url, {**DOCUMENT, "value": "3000", "preview": "1"})
+    assertContains(seen, "已调整，原目标 ≥ 5600 人：滞后")
+    assertContains(seen, "确认登记")
+    assert not TargetAdjustment.objects.exists()
+    assert planner.post(url, {**DOCUMENT, "value": "3000", "save": "1"}).url == jobs.get_absolute_url()
+    assertContains(planner.get(jobs.get_absolute_url()), "按原目标（≥ 5600 人）：滞后")
+    for path in ("/", "/adjustments/", "/final/", "/final.csv", "/board.csv"):
+        assertContains(planner.get(path), "≥ 5600 人")
+
+
+def test_it_refuses_next_to_the_field(client):
+    planner = sign_in(client, make_office().planner)
+    url = f"/adjustments/project/{make_project().pk}/"
+    assertContains(planner.get(url), "发文日期")
+    again = planner.post(url, {**DOCUMENT, "deadline": "2023-11-30", "document_no": "", "save": "1"})
+    assertContains(again, "这个字段是必填项")
+    assertContains(planner.post(url, {**DOCUMENT, "save": "1"}), "没有改动")
