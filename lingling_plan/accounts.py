@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from lingling_plan import months, policy
+from lingling_plan.auditing import note
 
 # The session's own account of itself: since when, seen last (seconds), and as whom.
 SINCE, SEEN, AS_WHOM = "since", "seen", "as"
@@ -141,7 +142,16 @@ class SignInView(LoginView):
     def form_valid(self, form):
         response = super().form_valid(form)
         begin(self.request.session, form.get_user())
+        note(form.get_user(), "登录", "登录成功", by=form.get_user())
         return response
+
+    def form_invalid(self, form):
+        """Tries with a name that is no account's are kept by axes alone: there is no row to note them at."""
+        user = get_user_model().objects.filter(username=form.cleaned_data.get("username")).first()
+        if user:
+            is_locked = getattr(self.request, "axes_locked_out", False)
+            note(user, "登录", "已锁定，未登录" if is_locked else "登录失败")
+        return super().form_invalid(form)
 
     def get_context_data(self, **context):
         return super().get_context_data(reason=REASONS.get(self.request.GET.get("reason")), **context)
@@ -149,6 +159,8 @@ class SignInView(LoginView):
 
 class SignOutView(LogoutView):
     def dispatch(self, request, *args, **kwargs):
+        if request.method == "POST" and request.user.is_authenticated:
+            note(request.user, "登录", "退出", by=request.user)
         response = super().dispatch(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'  # the back button shows nothing any more
         return response
@@ -171,6 +183,7 @@ class PasswordView(PasswordChangeView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
+        note(self.request.user, "密码", "由本人修改")
         person = policy.membership(self.request.user)
         if person and person.must_change_password:
             person.must_change_password = False

@@ -260,7 +260,10 @@ class AuditAdmin(ReadOnlyAdmin):
 
     @admin.display(description="操作人")
     def who(self, log) -> str:
-        return log.actor.get_username() if log.actor else "系统"
+        """Commands have no address; from an address without a name somebody tried to sign in."""
+        if log.actor:
+            return log.actor.get_username()
+        return "未登录" if log.remote_addr else "系统"
 
     @admin.display(description="来源地址")
     def address(self, log) -> str:

@@ -35,7 +35,7 @@ def follow(*models) -> None:
 def follow_decisions(*models) -> None:
     """Of entries only what was decided: their figures are kept as versions, and not everybody may see them."""
     for model in models:
-        follow_some(model, "status", "version", "author", "decider", "decided_at")
+        follow_some(model, "status", "version", "author", "decider", "decided_at", "reason")
 
 
 def follow_some(model, *names: str) -> None:
@@ -43,11 +43,11 @@ def follow_some(model, *names: str) -> None:
     auditlog.register(model, include_fields=list(names))
 
 
-def note(row, what: str, text: str) -> None:
-    """One line of the audit log that no column tells: what happened to the row, and how."""
+def note(row, what: str, text: str, *, by=None) -> None:
+    """One line of the audit log that no column tells: what happened to the row, and how. `by`: unless it is who asks."""
     from auditlog.models import LogEntry
 
-    LogEntry.objects.log_create(row, action=LogEntry.Action.UPDATE, changes={what: ["", text]})
+    LogEntry.objects.log_create(row, action=LogEntry.Action.UPDATE, changes={what: ["", text]}, actor=by)
 
 
 def told(log) -> dict[str, tuple[str, str]]:

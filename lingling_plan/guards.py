@@ -44,6 +44,9 @@ POSTGRESQL_LOOKING = (
     "CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
 )
 
+# (name, event, table, condition). Deleting is left to the operator who moves old years away; no screen does.
+AUDIT_LOG = [("auditlog_written_once", "UPDATE", "auditlog_logentry", "1 = 1")]
+
 
 def entry_guards(table: str, *, columns: Iterable[str], joins: str, month: str) -> list[tuple[str, str, str, str]]:
     """(name, event, table, condition). `columns`: the table's own that are written once; `joins` reach the plan from NEW."""

@@ -276,7 +276,8 @@ class Project(Named, Adjustable, Promise):
         wanted = {milestone.name: milestone.pk for milestone in keep}
         for milestone in self.milestones.filter(pk__in=stored):
             if wanted.get(milestone.name, milestone.pk) != milestone.pk:
-                self.milestones.filter(pk=milestone.pk).update(name=f"#{milestone.pk}")
+                milestone.name = f"#{milestone.pk}"
+                milestone.save(update_fields=["name"])  # not by an update: the audit log is to know the old name
         for milestone in keep:
             if self.milestones.filter(name=milestone.name).exclude(pk=milestone.pk).exists():
                 raise ValidationError(f"已有名为“{milestone.name}”的节点。")

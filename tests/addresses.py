@@ -271,7 +271,7 @@ POSTS = [
     Post("closing", PLAN, lambda scene: {"month": "2022-01", "close": "1"}, query="?year=2022"),
     Post("closing", PLAN, lambda scene: {"month": f"{JULY:%Y-%m}", "reopen": "1", "reason": "核减", "until": "2023-09-08"}),
     Post("target_pace", PLAN, lambda scene: {"pace": "drawn", "month-2023-09": "800", "save": "1"}),
-    Post("project_nodes", PLAN, as_shown("project_nodes", {})),
+    Post("project_nodes", PLAN, lambda scene: {**scene.shown("project_nodes"), f"p{scene.project.pk}-0-weight": "3"}),
     Post("adjust", (("office", "adjust a target"),),
          lambda scene: {"value": "77", "category": "superior", "body": "市政府", "document_no": "7号", "dated": "2023-08-01",
                         "effective": "2023-09", "save": "1"}),

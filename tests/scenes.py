@@ -46,6 +46,8 @@ PEOPLE = {
     "nobody": "no role 无角色",
     "anonymous": "not signed in 未登录",
 }
+# In what only the department, its planners and the district's leaders see: matters and urgings.
+LOCAL = "区内"
 STATES = [state.value for state in Status]
 
 
@@ -113,8 +115,8 @@ def make_scenes() -> Office:
     office.scenes = {}
     for side, lead, canary in (("own", office.own, OWN), ("other", office.other, OTHER)):
         items = _items(office, lead, canary)
-        make_urging(item=items[2], note=f"催办{UNAPPROVED}{canary}")
-        make_message(to=clerk_of(lead), text=f"待填报 {UNAPPROVED}{canary}")
+        make_urging(item=items[2], note=f"催办{LOCAL}{canary}")
+        make_message(to=clerk_of(lead), text=f"待填报 {LOCAL}{canary}")
         urging = Urging.objects.of(items[2]).get()
         for at in (JULY, AUGUST):
             office.scenes[side, at] = Scene(side, office.plan, lead, at, *items[:3], urging=urging, spare=spare)
@@ -170,8 +172,8 @@ def _record(scene: Scene, items: tuple, canary: str) -> None:
     }
     scene.files["withdrawn"].withdraw(by=scene.files["withdrawn"].uploaded_by)
     scene.matters = {
-        "open": make_matter(item=target, text=f"待答复{at.month}{hidden}"),
-        "answered": make_matter(item=target, text=f"已答复{at.month}{hidden}", answer=f"答复{hidden}"),
+        "open": make_matter(item=target, text=f"待答复{at.month}{LOCAL}{canary}"),
+        "answered": make_matter(item=target, text=f"已答复{at.month}{LOCAL}{canary}", answer=f"答复{LOCAL}{canary}"),
     }
     scene.items = items
 

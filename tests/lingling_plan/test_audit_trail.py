@@ -1,0 +1,125 @@
+"""Every write leaves who, when, from where, what, old, new, and why where a reason is asked: whatever address it came by."""
+
+import logging
+from urllib.parse import urlencode
+
+import pytest
+from auditlog.models import LogEntry
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from lingling_plan.auditing import told
+from tests.addresses import POSTS, address
+from tests.lingling_plan.test_permissions_doc import LETTERS, Cell, expected, office, plan_file  # noqa: F401 (fixtures)
+from tests.make import PASSWORD, make_target, sign_in
+from tests.office import AUGUST
+from tests.scenes import PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+# Choosing a plan file changes nothing yet; confirming it does, and says so (tests/seeding/test_load_pages.py).
+CHANGES_NOTHING = ("load_plan",)
+# What was typed as a reason stands in the trail.
+REASONS = ("reason", "return-reason")
+
+
+def writer(post, state: str) -> str | None:
+    cell = Cell(post.name, state=state, post=post)
+    return next((person for person in LETTERS if expected(cell, person) == "done"), None)
+
+
+def test_every_write_leaves_its_trail(office):  # noqa: F811
+    """Every line of POSTS, by the first person who may: a new form is followed or fails here."""
+    wrong, tried = [], 0
+    clients = {person: sign_in(Client(), office.people[person]) for person in PEOPLE if person in office.people}
+    for post in POSTS:
+        state = "submitted" if "submitted" in post.states else post.states[0]
+        states = [known for known in (state, *post.states) if writer(post, known)]
+        if post.name in CHANGES_NOTHING or not states:
+            continue
+        scene = office.scenes["own", AUGUST].at(states[0])
+        person, data = writer(post, states[0]), post.data(scene)
+        last = LogEntry.objects.order_by("pk").last().pk
+        savepoint = transaction.savepoint()
+        clients[person].post(address(post.name, scene) + post.query, data)
+        logs = list(LogEntry.objects.filter(pk__gt=last).select_related("content_type", "actor"))
+        wrong += [f"{post.name} {dict(post.cells)}: {what}" for what in missing(logs, office.people[person], data)]
+        transaction.savepoint_rollback(savepoint)
+        transaction.savepoint_commit(savepoint)
+        tried += 1
+    assert tried > 50
+    assert not wrong, "\n".join(wrong)
+
+
+def missing(logs: list[LogEntry], user, data: dict) -> list[str]:
+    if not logs:
+        return ["no line"]
+    found = []
+    if any((log.actor, log.remote_addr) != (user, "127.0.0.1") for log in logs):
+        found.append("a line without who or from where")
+    if not all(log.object_repr and log.timestamp for log in logs):
+        found.append("a line without what or when")
+    if not any(told(log) or log.changes_dict for log in logs):
+        found.append("no old and new")
+    reasons = [value for name, value in data.items() if name in REASONS or name.startswith("reason-")]
+    if any(reason not in str([log.changes_dict for log in logs]) for reason in reasons):
+        found.append("no reason")
+    return found
+
+
+def login_lines(user) -> list[tuple]:
+    logs = LogEntry.objects.get_for_object(user).order_by("pk")
+    return [(str(log.actor), log.remote_addr, *told_words(log)) for log in logs if told_words(log)]
+
+
+def told_words(log) -> list[str]:
+    return [values[1] for what, values in log.changes_dict.items() if what in ("登录", "密码")]
+
+
+def test_signing_in_and_out_and_a_new_password_are_noted(client, office):  # noqa: F811
+    user = office.clerk
+    client.post("/login/", {"username": user.username, "password": "wrong"})
+    client.post("/login/", {"username": user.username, "password": PASSWORD})
+    new = "another-Long-word-7"
+    client.post("/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
+    client.post("/logout/")
+    assert login_lines(user) == [
+        ("None", "127.0.0.1", "登录失败"),
+        (user.username, "127.0.0.1", "登录成功"),
+        (user.username, "127.0.0.1", "由本人修改"),
+        (user.username, "127.0.0.1", "退出"),
+    ]
+
+
+def test_a_lockout_is_noted(client, office):  # noqa: F811
+    for _ in range(6):
+        client.post("/login/", {"username": office.clerk.username, "password": "wrong"})
+    assert login_lines(office.clerk)[-1][2] == "已锁定，未登录"
+
+
+def test_an_unknown_name_is_no_failure(client, office):  # noqa: F811
+    answer = client.post(
+        "/login/", urlencode({"username": "nobody-here", "password": "x"}), "application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 200
+
+
+def test_nobody_changes_a_line(office):  # noqa: F811
+    make_target(value=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LogEntry.objects.update(object_repr="别的")
+
+
+def test_administrators_read_the_log_and_write_nothing(client, office):  # noqa: F811
+    logging.disable(logging.ERROR)
+    sign_in(client, office.sysadmin)
+    log = LogEntry.objects.last()
+    for path in (f"/admin/auditlog/logentry/{log.pk}/change/", "/admin/auditlog/logentry/"):
+        before = LogEntry.objects.count()
+        client.post(
+            path, {"action": "delete_selected", "_selected_action": [log.pk], "object_repr": "x", "post": "yes"}
+        )
+        assert LogEntry.objects.count() == before
+    for action in ("add/", f"{log.pk}/delete/"):
+        assert client.post(f"/admin/auditlog/logentry/{action}", {"post": "yes"}).status_code in (403, 404, 302)
+    assert LogEntry.objects.filter(pk=log.pk).exists()
