@@ -119,7 +119,7 @@ def test_an_expired_account_is_told_apart_only_with_the_right_password(client, c
 
 def test_the_first_password_is_changed_first(client, clerk):
     Membership.objects.update(must_change_password=True)
-    assert enter(client).url == "/"
+    assert enter(client).url == "/my/"
     for path in ("/", "/my/", "/record/", "/board.csv", "/review/"):
         assert client.get(path).url == "/password/", path
         assert client.post(path).url == "/password/", path

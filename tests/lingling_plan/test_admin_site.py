@@ -507,7 +507,7 @@ def test_the_log_keeps_no_figures_of_entries(office):
     reading = items["own_target"].points.get(month=AUGUST).readings.get()
     (log,) = LogEntry.objects.get_for_object(reading)
     assert "777" not in str(log.changes_dict)
-    assert set(log.changes_dict) <= {"status", "version", "author", "decider", "decided_at"}
+    assert set(log.changes_dict) <= {"status", "version", "author", "decider", "decided_at", "reason"}
 
 
 def test_revisions_and_initials_are_no_news(planner, office):
