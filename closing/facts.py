@@ -15,7 +15,7 @@ MADE = ("tracks", "sees_waiting", "kept_cells", "kept_entry", "original")
 
 
 def to_facts(item: Item, entry: dict | None) -> dict:
-    """`entry`: the facts of the entry the light rests on (entries.ENTRY_FACTS), as they were."""
+    """`entry`: the facts of the entry the light rests on (EntryQuerySet.facts), as they were."""
     plain = {field.name: _text(getattr(item, field.name)) for field in fields(item) if field.name not in MADE}
     tracks = [_track_facts(track) for track in item.tracks]
     told = {name: _text(value) for name, value in entry.items()} if entry else None

@@ -19,7 +19,8 @@ ACCOUNTS = [
 def open_accounts(password: str) -> None:
     """Create the accounts, or give the existing ones this password."""
     for username, role, department in ACCOUNTS:
-        user, _ = get_user_model().objects.get_or_create(username=username)
+        called = f"{department or ''}{role.label}"
+        user, _ = get_user_model().objects.get_or_create(username=username, defaults={"first_name": called})
         user.set_password(password)
         user.save()
         lead = Department.objects.get(name=department) if department else None

@@ -49,7 +49,10 @@ def _people(department: Department) -> tuple:
     """The department's clerk and approver in whose name months are invented; nobody can sign in as them."""
     made = []
     for role, name in ((Role.REPORTER, "clerk"), (Role.APPROVER, "head")):
-        user, created = get_user_model().objects.get_or_create(username=f"{department.code}.{name}")
+        called = f"{department.name}{role.label}"
+        user, created = get_user_model().objects.get_or_create(
+            username=f"{department.code}.{name}", defaults={"first_name": called}
+        )
         if created:
             user.set_unusable_password()
             user.save()

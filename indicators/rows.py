@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from indicators.models import Bound, OriginalPoint, Point, Reading, Target, TargetAdjustment, rule_kind
 from lingling_plan import adjustments, figures, policy
-from lingling_plan.entries import ENTRY_FACTS
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.points import by_item, instead
@@ -136,7 +135,7 @@ def _unknown_because(row: dict) -> str:
 def entries(items: list[Item]) -> dict[int, dict]:
     """The approved entry that each item's latest figure rests on, by the item's pk. One query."""
     latest = {item.track.latest["pk"]: item.pk for item in items if item.track.latest}
-    found = Reading.objects.approved().filter(point__in=latest).values("point_id", *ENTRY_FACTS)
+    found = Reading.objects.approved().filter(point__in=latest).facts("point_id")
     return {latest[entry["point_id"]]: entry for entry in found}
 
 

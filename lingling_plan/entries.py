@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from lingling_plan.people import name_at
+
 
 class Status(models.TextChoices):
     DRAFT = "draft", "草稿"
@@ -27,8 +29,8 @@ DECISION = ("status", "decider", "decided_at", "reason")
 # What a copy of an entry does not take over.
 ANEW = ("id", "version", "status", "written_at")
 
-# What pages tell of the entry a light rests on.
-ENTRY_FACTS = ("version", "author__username", "written_at", "decided_at", "progress", "problem", "next_step")
+# What pages tell of the entry a light rests on, beside the name of its author.
+ENTRY_FACTS = ("version", "written_at", "decided_at", "progress", "problem", "next_step")
 
 
 # What counted once: approved, and perhaps replaced by a correction since.
@@ -50,6 +52,10 @@ class EntryQuerySet(models.QuerySet):
 
     def submitted(self):
         return self.filter(status=Status.SUBMITTED)
+
+    def facts(self, *more: str):
+        """Dicts of ENTRY_FACTS and `author_name`; `more` names what the item is found by."""
+        return self.values(*ENTRY_FACTS, *more, author_name=name_at("author"))
 
     def between(self, plan, after: date | None, through: date):
         """Of a plan's months after one (None: from the first) through another."""

@@ -71,4 +71,4 @@ def changes(promise, limit: int = 30) -> list[dict]:
 
 
 def _name(user) -> str:
-    return user.get_username() if isinstance(user, get_user_model()) else "系统"
+    return str(user) if isinstance(user, get_user_model()) else "系统"

@@ -119,7 +119,7 @@ def grounds(item: Item, rules: dict[int, RuleSet], entry: dict | None) -> str:
         parts.append(f"规则：{rule.name}（{rule.start:%Y年%m月}起）")
     if entry and item.standing != Standing.REVIEW:  # what waits rests on no approved entry yet
         written, decided = (timezone.localtime(entry[name]).date() for name in ("written_at", "decided_at"))
-        parts.append(f"依据：{entry['author__username']} {written} 填报第{entry['version']}版，{decided} 通过")
+        parts.append(f"依据：{entry['author_name']} {written} 填报第{entry['version']}版，{decided} 通过")
         if entry.get("finding"):
             parts.append(f"督查室认定：{entry['finding']}")
     return "；".join(parts) + "。" if parts else ""

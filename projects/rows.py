@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from lingling_plan import adjustments, figures, policy
 from lingling_plan import rows as shared
-from lingling_plan.entries import ENTRY_FACTS
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.pace import HUNDRED, RuleKind
@@ -117,7 +116,7 @@ def entries(items: list[Item]) -> dict[int, dict]:
     found = ProgressReport.objects.approved().filter(
         project__in={pk for pk, _ in latest}, month__in={month for _, month in latest}
     )
-    facts = found.values("project_id", "month", "finding__outcome", *ENTRY_FACTS)
+    facts = found.facts("project_id", "month", "finding__outcome")
     return {
         entry["project_id"]: _with_finding(entry) for entry in facts if (entry["project_id"], entry["month"]) in latest
     }

@@ -101,6 +101,5 @@ def title(message) -> str:
     demo = "（演示数据）" if message.plan.demo_today else ""
     department = message.to.membership.department
     place = f"{department} " if department else ""
-    name = message.to.first_name or message.to.get_username()
     day = f"{message.day.month}月{message.day.day}日"
-    return f"{settings.PRODUCT_NAME}{message.get_kind_display()}{demo} {day} · {place}{name}"
+    return f"{settings.PRODUCT_NAME}{message.get_kind_display()}{demo} {day} · {place}{message.to}"
