@@ -108,8 +108,7 @@ def _final_cells(final: Final) -> list[str]:
         final.by_original,
         row["target"] if item.original else "",
         item.adjusted,
-        row["latest"],
-        row["latest_month"],
+        *final.latest,
         f"{final.kept_in.month}月" if final.kept_in else "",
         "是" if final.late else "",
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from closing import kept
+from lingling_plan import figures
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item, present
@@ -22,6 +23,14 @@ class Final:
     by_original: str
     kept_in: date | None
     late: bool
+
+    @property
+    def latest(self) -> tuple[str, str]:
+        """The last approved figure and its months, also where another one waits."""
+        track, point = self.item.track, self.item.track.latest
+        if point is None:
+            return "", ""
+        return track.amount(point["reading"]), figures.month_label(point["month"], track.kind)
 
     @property
     def original_target(self) -> str:

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from demo.adjustments import adjust
 from demo.courses import PROBLEMS, Course, course_of, figure, reports
 from indicators.models import Point, Reading, Target
 from items import whole_plan
@@ -40,6 +41,7 @@ def invent(plan: Plan, last_month: int = LAST_MONTH) -> None:
     for project in Project.objects.for_plan(plan).select_related("plan", "lead"):
         lay_out(project, book)
         _report(project, last, people[project.lead_id])
+    adjust(plan)
     _bring_up_matters(plan, people)
     _urge(plan)
     plan.touch()

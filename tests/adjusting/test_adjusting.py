@@ -1,10 +1,12 @@
 """目标调整 on screen: preview, confirm, the item's page, the list, the final list."""
 
 import pytest
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
-from indicators.models import TargetAdjustment
-from tests.make import make_project, make_reading, make_target, month, sign_in
+from closing.models import Closing
+from indicators.models import Target, TargetAdjustment
+from lingling_plan.models import Plan
+from tests.make import make_adjustment, make_project, make_reading, make_target, month, sign_in
 from tests.office import clock, make_office
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +47,38 @@ def test_it_refuses_next_to_the_field(client):
     again = planner.post(url, {**DOCUMENT, "deadline": "2023-11-30", "document_no": "", "save": "1"})
     assertContains(again, "这个字段是必填项")
     assertContains(planner.post(url, {**DOCUMENT, "save": "1"}), "没有改动")
+
+
+def test_the_final_list_tells_approved_figures_only(client):
+    """A figure that waits is not yet what became of the promise, whoever reads."""
+    planner = sign_in(client, make_office().planner)
+    jobs = make_target(name="新增城镇就业", value=5600)
+    make_reading(target=jobs, month=month(7), value=3210)
+    make_reading(target=jobs, month=month(8), value=4321, status="submitted")
+    page = planner.get("/final/")
+    assertContains(page, "年度未结束")
+    assertContains(page, "3210 人")
+    assertNotContains(page, "4321")
+
+
+def test_a_late_entry_and_a_correction_are_marked(client):
+    planner = sign_in(client, make_office().planner)
+    jobs = make_target(name="新增城镇就业", value=5600)
+    make_reading(target=jobs, month=month(7), value=3210)  # due 7 August, written 7 September
+    make_reading(target=jobs, month=month(7), value=3200, remark="核减")
+    page = planner.get(jobs.get_absolute_url())
+    assertContains(page, "迟报 31 天", count=1)
+    assertContains(page, "更正 3210 人 → 3200 人")
+
+
+def test_a_closed_month_keeps_both_lights(client):
+    office = make_office()
+    jobs = make_target(name="新增城镇就业", value=5600)
+    make_reading(target=jobs, month=month(8), value=2000)
+    make_adjustment(item=jobs, effective=month(8), value=3000)
+    for number in range(1, 9):
+        Closing.close(Plan.objects.get(), month=month(number), by=office.planner)
+    make_adjustment(item=Target.objects.get(), effective=month(9), value=4000)
+    page = sign_in(client, office.leader).get("/?month=2023-08")
+    assertContains(page, "≥ 3000 人")
+    assertContains(page, "已调整，原目标 ≥ 5600 人：滞后")
