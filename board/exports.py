@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from board.final import Final
 from board.reasons import Reason
+from lingling_plan.cells import for_csv
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
@@ -37,7 +38,6 @@ HEADINGS = [
 FINAL_HEADINGS = [
     "序号", "结果", "事项", "章节", "牵头单位", "原目标", "按原目标", "调整后", "调整依据", "最后实绩", "数据月", "完成月份", "逾期完成",
 ]  # fmt: skip
-RISKY = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def behind(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
@@ -63,7 +63,7 @@ def _download(plan: Plan, when: MonthShown, name: str, headings: list[str], rows
     if plan.demo_today:
         writer.writerow(["演示数据：目标取自报告，月度数据为虚构。"])
     writer.writerow(headings)
-    writer.writerows([number, *map(as_text, cells)] for number, cells in enumerate(rows, 1))
+    writer.writerows([number, *map(for_csv, cells)] for number, cells in enumerate(rows, 1))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-{when.month:%Y-%m}.csv")
     response["Cache-Control"] = "private, no-store"
@@ -112,7 +112,3 @@ def _final_cells(final: Final) -> list[str]:
         f"{final.kept_in.month}月" if final.kept_in else "",
         "是" if final.late else "",
     ]
-
-
-def as_text(value: str) -> str:
-    return f"'{value}" if value.startswith(RISKY) else value

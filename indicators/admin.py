@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from indicators import kin, rows
 from indicators.forms import ReadingForm, TargetForm
 from indicators.models import Actual, Indicator, Measure, Pace, Point, Reading, Target
-from lingling_plan import figures, months, policy
+from lingling_plan import figures, months
 from lingling_plan.debts import Slot
 from lingling_plan.forms import whole_number
 from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
@@ -32,7 +32,7 @@ class ReadingEntryAdmin(EntryAdmin):
     ordering = ("-point__month", "point__target__order", "-version")
 
     def own(self, request):
-        return policy.own_items(request.user, Target.objects.all())
+        return self.own_of(request, Target.objects.all())
 
     def items(self, request, plan: Plan, month: date, as_of: date) -> list[Item]:
         return rows.items(plan, MonthShown(month, as_of, as_of), request.user, pk__in=self.own(request))
@@ -79,6 +79,15 @@ class ReadingEntryAdmin(EntryAdmin):
         points = {point.pk: point for point in self.due_points(request).filter(pk__in=wanted)}
         entries = [Reading(point=points[pk], author=request.user) for pk in wanted]
         self.recall(entries)
+        return entries
+
+    def recordable(self, request, plan: Plan, slots) -> dict[tuple[int, date], Reading]:
+        wanted = set(slots)
+        points = self.due_points(request).filter(target__plan=plan, month__lte=plan.entry_month(plan.today()))
+        points = points.filter(target__in={pk for pk, _ in wanted}, month__in={month for _, month in wanted})
+        found = {(point.target_id, point.month): point for point in points}
+        entries = {slot: Reading(point=found[slot], author=request.user) for slot in wanted if slot in found}
+        self.recall(list(entries.values()))
         return entries
 
     def recall(self, entries: list[Reading]) -> None:

@@ -4,6 +4,7 @@ Rows are never overwritten: a new figure is a new version, the one before become
 month is approved (a database constraint). Who may do what is asked of policy.py by the callers.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -183,15 +184,35 @@ class Entry(models.Model):
         self.refresh_from_db(fields=["status"])
         if self.status != Status.SUBMITTED or by.pk != self.author_id:
             raise ValidationError(f"该条现为“{self.get_status_display()}”，不能撤回。")
-        kept = {
-            field.attname: getattr(self, field.attname)
-            for field in self._meta.concrete_fields
-            if field.name not in ANEW
-        }
-        draft = type(self)(**kept)
+        draft = self.copied()
         draft._store(Status.DRAFT, instead_of=(Status.DRAFT, Status.SUBMITTED))
         draft.take_over(self)
         return draft
+
+    def copied(self) -> "Entry":
+        """An unsaved entry of the same content and author."""
+        columns = [field for field in self._meta.concrete_fields if field.name not in ANEW]
+        return type(self)(**{field.attname: getattr(self, field.attname) for field in columns})
+
+    @transaction.atomic
+    def undo(self, *, replaced: Iterable[tuple["Entry", str]]) -> None:
+        """Take a waiting version back; what it replaced, (version, status it had), stands again as a new version.
+
+        A draft that was written meanwhile stays: an older one does not push it aside.
+        """
+        self.plan.lock()
+        self.refuse_when_closed()
+        self.refresh_from_db(fields=["status"])
+        if self.status != Status.SUBMITTED:
+            raise ValidationError(f"该条现为“{self.get_status_display()}”，不能撤销。")
+        self.status = Status.SUPERSEDED
+        self.save(update_fields=["status"])
+        for entry, status in replaced:
+            if not self.versions().filter(status=status).exists():
+                again = entry.copied()
+                again._store(status, instead_of=())
+                again.take_over(entry)
+        self.plan.touch()
 
     def take_over(self, entry: "Entry") -> None:
         """What a copy needs beside the columns; nothing unless a subclass says so."""

@@ -4,7 +4,7 @@ A person is a user with a membership (role and department); a user without one m
 `entry` is a Reading or a ProgressReport, `item` a Target or a Project. The table: docs/permissions.md.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -168,17 +168,48 @@ def visible_entries(user, entries: QuerySet, lead: str) -> QuerySet:
     return entries.filter(approved)
 
 
-def own_items(user, items: QuerySet) -> QuerySet:
-    """The items whose progress a person records."""
+def may_hand_in(user) -> bool:
+    """Hand in workbooks that departments filled in: the planning office. Their own approvers decide on them as ever."""
+    return role(user) == Role.PLANNER
+
+
+def may_use_workbooks(user) -> bool:
+    """Report a month by workbook: departments for themselves, the planning office on their behalf."""
+    return may_enter_record_site(user) or may_hand_in(user)
+
+
+def visible_batches(user, batches: QuerySet) -> QuerySet:
+    """Uploaded workbooks: planners see all, a department those of its own people."""
     person = membership(user)
+    if not may_use_workbooks(user):
+        return batches.none()
+    return batches if may_hand_in(user) else batches.filter(department=person.department_id)
+
+
+def may_carry_on(user, batch) -> bool:
+    """Check, confirm, discard or undo an uploaded workbook: who uploaded it, while they are still in that office."""
+    if batch.by_id != user.pk:
+        return False
+    if batch.department_id is None:
+        return may_hand_in(user)
+    return may_enter_record_site(user) and membership(user).department_id == batch.department_id
+
+
+def own_items(user, items: QuerySet, on_behalf_of: Collection[int] = ()) -> QuerySet:
+    """The items whose progress a person records. `on_behalf_of`: departments whose workbooks a planner hands in."""
+    person = membership(user)
+    if on_behalf_of and may_hand_in(user):
+        return items.filter(lead__in=on_behalf_of)
     if not may_enter_record_site(user):
         return items.none()
     return items.filter(lead=person.department_id)
 
 
-def own_entries(user, entries: QuerySet, lead: str) -> QuerySet:
-    """The entries a person handles at /record/: their department's, whatever their state."""
+def own_entries(user, entries: QuerySet, lead: str, on_behalf_of: Collection[int] = ()) -> QuerySet:
+    """The entries a person handles at /record/: their department's, whatever their state. `on_behalf_of`: see own_items."""
     person = membership(user)
+    if on_behalf_of and may_hand_in(user):
+        return entries.filter(**{f"{lead}__in": on_behalf_of})
     if not may_enter_record_site(user):
         return entries.none()
     return entries.filter(**{lead: person.department_id})

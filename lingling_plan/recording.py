@@ -4,15 +4,18 @@ Everything starts from `get_queryset` and `own_items`: what is not the departmen
 asked for in an address, posted in a form or searched in a list. A room subclasses it with its model and form.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -49,6 +52,21 @@ def refuse_unless_ended(plan: Plan, month: date | None, first: date | None) -> N
         raise ValidationError(f"本项尚未到首次报送月份，首次报送期限为{first.year}年{first.month}月{first.day}日。")
     if month > plan.entry_month(plan.today()):
         raise ValidationError(f"{month.year}年{month.month}月尚未结束，月末以后再报送。")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who records, away from the pages of /record/: what its rooms read of a request.
+
+    `on_behalf_of`: the departments whose workbooks a planner hands in; empty for people who record their own.
+    """
+
+    user: User
+    on_behalf_of: tuple[int, ...] = ()
+
+
+def _behalf(request) -> tuple[int, ...]:
+    return getattr(request, "on_behalf_of", ())
 
 
 class EntryAdmin(admin.ModelAdmin):
@@ -94,6 +112,13 @@ class EntryAdmin(admin.ModelAdmin):
 
     def unsaved(self, request, slots: list[Slot]) -> list[Entry]:
         """An entry to be recorded for each slot, in their order, with `before` and `newest` known; few queries."""
+        raise NotImplementedError
+
+    def recordable(self, request, plan: Plan, slots: Iterable[tuple[int, date]]) -> dict[tuple[int, date], Entry]:
+        """(item pk, month) -> an entry to be recorded, as `unsaved` gives it, also where something stands already.
+
+        What is foreign, asks for nothing or has not ended is missing from the answer. Few queries.
+        """
         raise NotImplementedError
 
     def recall(self, entries: list[Entry]) -> None:
@@ -154,7 +179,10 @@ class EntryAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         entries = super().get_queryset(request).select_related("author", "decider", *self.related)
-        return policy.own_entries(request.user, entries, f"{self.item}__lead")
+        return policy.own_entries(request.user, entries, f"{self.item}__lead", _behalf(request))
+
+    def own_of(self, request, items: QuerySet) -> QuerySet:
+        return policy.own_items(request.user, items, _behalf(request))
 
     def lookup_allowed(self, lookup, value, request=None) -> bool:
         return lookup in ("status__exact", "status")

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from lingling_plan import figures, policy
+from lingling_plan import figures
 from lingling_plan.debts import Slot
 from lingling_plan.forms import whole_number
 from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
@@ -37,7 +37,7 @@ class ReportEntryAdmin(EntryAdmin):
         return super().get_queryset(request).prefetch_related("completed", "project__adjustments")
 
     def own(self, request):
-        return policy.own_items(request.user, Project.objects.all())
+        return self.own_of(request, Project.objects.all())
 
     def items(self, request, plan: Plan, month: date, as_of: date) -> list[Item]:
         return rows.items(plan, MonthShown(month, as_of, as_of), request.user, pk__in=self.own(request))
@@ -81,6 +81,19 @@ class ReportEntryAdmin(EntryAdmin):
             ProgressReport(project=projects[slot.item.pk], month=slot.month, author=request.user) for slot in slots
         ]
         self.recall(entries)
+        return entries
+
+    def recordable(self, request, plan: Plan, slots) -> dict[tuple[int, date], ProgressReport]:
+        wanted = set(slots)
+        own = self.own(request).filter(plan=plan, pk__in={pk for pk, _ in wanted})
+        projects = {one.pk: one for one in own.select_related("plan", "lead").prefetch_related("milestones")}
+        due = Point.objects.filter(project__in=projects, report_by__isnull=False)
+        due = due.filter(month__in={month for _, month in wanted}, month__lte=plan.entry_month(plan.today()))
+        found = wanted.intersection(due.values_list("project_id", "month"))
+        entries = {
+            (pk, month): ProgressReport(project=projects[pk], month=month, author=request.user) for pk, month in found
+        }
+        self.recall(list(entries.values()))
         return entries
 
     def recall(self, entries: list[ProgressReport]) -> None:

@@ -15,7 +15,8 @@ from django.urls import get_resolver, reverse
 from indicators.models import Indicator
 from lingling_plan.sites import plan_site
 from tests.office import JULY
-from tests.scenes import STATES, Scene
+from tests.scenes import BATCH_STATES, STATES, Scene
+from tests.workbooks.filled import handmade
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\nstartxref\n0\n%%EOF\n"
 
@@ -49,6 +50,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple]] = {
     "settle_matter": lambda scene: (scene.matter.pk,),
     "raise_matter": lambda scene: ("target", scene.target.pk),
     "adjust": lambda scene: ("target", scene.target.pk),
+    "batch": lambda scene: (scene.batch.pk,),
+    "batch_work": lambda scene: (scene.batch.pk,),
     "admin:app_list": lambda scene: ("indicators",),
 }
 
@@ -65,6 +68,7 @@ SCOPED: dict[str, tuple[list[str], str, str]] = {
     "evidence_file": (["public", "unpublic", "withdrawn"], "evidence", "read"),
     "matter": (["open", "answered"], "matter", "read"),
     "raise_matter": ([""], "target", "raise a matter"),
+    "batch": (list(BATCH_STATES), "workbook", "read"),
 }
 
 
@@ -235,6 +239,14 @@ ADDED = {
     "auth_user": _account,
 }  # fmt: skip
 
+CARRY_ON = (("workbook", "read"), ("workbook", "carry on"))
+
+
+def workbook(scene: Scene) -> SimpleUploadedFile:
+    """A filled row of the department's sheet."""
+    return SimpleUploadedFile("填报表.xlsx", handmade([{"进展": "好"}], title=scene.department.name))
+
+
 POSTS = [
     *_decisions(),
     *_changes(),
@@ -275,6 +287,13 @@ POSTS = [
     Post("adjust", (("office", "adjust a target"),),
          lambda scene: {"value": "77", "category": "superior", "body": "市政府", "document_no": "7号", "dated": "2023-08-01",
                         "effective": "2023-09", "save": "1"}),
+    Post("workbook", (("office", "enter /record/ and /my/"),), lambda scene: {"file": workbook(scene)}),
+    Post("workbooks", (("office", "hand in workbooks"),), lambda scene: {"file": workbook(scene)}),
+    Post("batch_work", CARRY_ON, lambda scene: {}, ("checking",)),
+    *(
+        Post("batch", CARRY_ON, lambda scene, name=name: {name: "1"}, (state,))
+        for name, state in (("confirm", "ready"), ("discard", "ready"), ("again", "ready"), ("undo", "written"))
+    ),
     Post("urge", (("office", "urge"),), lambda scene: {"urge": f"target-{scene.target.pk}"}),
     Post("load_plan", (("office", "load a plan"),),
          lambda scene: {"upload": SimpleUploadedFile("plan-2023.json", scene.plan_file.encode()), "by_hand": "keep"}),

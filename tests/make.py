@@ -20,6 +20,7 @@ from lingling_plan.models import Department, Membership, Plan, RuleSet, Section
 from matters.models import Matter
 from projects.models import Milestone, ProgressReport, Project
 from urging.models import Message, Urged, Urging
+from workbooks.models import Batch
 
 PASSWORD = "demo-Passw0rd-for-tests"
 numbers = count(1)
@@ -171,6 +172,13 @@ def make_urging(*, item, note="", by=None) -> Urged:
     (kind,) = link(item)
     by = by or make_user(username="planner", role="planner")
     return Urging.urge(item.plan, {(kind, item.pk)}, by=by, note=note)
+
+
+def make_batch(*, department=None, by=None, plan=None, **fields) -> Batch:
+    """An uploaded workbook without rows, by default of the department's clerk; without a department of a planner."""
+    by = by or (clerk_of(department) if department else make_user(username="planner", role="planner"))
+    data = {"name": "填报表.xlsx", "size": 9000, "sha256": "0" * 64, **fields}
+    return Batch.objects.create(plan=plan or make_plan(), department=department, by=by, **data)
 
 
 def _decided(entry, status, approver):

@@ -31,6 +31,7 @@ OFFICE: dict[str, Callable] = {
     "enter /admin/": policy.may_enter_admin_site,
     "enter /review/": policy.may_review,
     "enter /matters/": policy.may_see_matters,
+    "hand in workbooks": policy.may_hand_in,
     "urge": policy.may_urge,
     "read the messages that were sent": policy.may_read_messages,
 }
@@ -81,6 +82,9 @@ def questions(*scenes: Scene) -> Iterator[tuple[tuple, Callable]]:
         yield ("matter", state, "read", ""), _of(among(policy.visible_matters), matter)
         yield ("matter", state, "answer", ""), _of(_answers, matter)
         yield ("matter", state, "settle", ""), _of(_settles, matter)
+    for state, batch in scenes[-1].batches.items():
+        yield ("workbook", state, "read", ""), _of(among(policy.visible_batches), batch)
+        yield ("workbook", state, "carry on", ""), _of(policy.may_carry_on, batch)
     yield ("urging", "", "read", ""), _of(among(policy.visible_urgings), scenes[-1].urging)
 
 

@@ -17,6 +17,7 @@ from tests.make import (
     approver_of,
     clerk_of,
     make_actual,
+    make_batch,
     make_department,
     make_evidence,
     make_matter,
@@ -49,11 +50,12 @@ PEOPLE = {
 # In what only the department, its planners and the district's leaders see: matters and urgings.
 LOCAL = "区内"
 STATES = [state.value for state in Status]
+BATCH_STATES = ("checking", "ready", "written")
 
 
 @dataclass
 class Scene:
-    """`entries`: kind -> state -> the entry of the month; `files`: state -> evidence; `matters`: state -> matter."""
+    """`entries`: kind -> state -> the entry of the month; `files`: state -> evidence; `matters`: state -> matter; `batches`: state -> workbook."""
 
     side: str
     plan: Plan
@@ -65,6 +67,7 @@ class Scene:
     entries: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     matters: dict = field(default_factory=dict)
+    batches: dict = field(default_factory=dict)
     state: str = ""
     items: tuple = ()
     urging: Urging | None = None
@@ -100,6 +103,10 @@ class Scene:
     @property
     def matter(self):
         return self.matters[self.state or "open"]
+
+    @property
+    def batch(self):
+        return self.batches[self.state or "ready"]
 
 
 def make_scenes() -> Office:
@@ -174,6 +181,9 @@ def _record(scene: Scene, items: tuple, canary: str) -> None:
     scene.matters = {
         "open": make_matter(item=target, text=f"待答复{at.month}{LOCAL}{canary}"),
         "answered": make_matter(item=target, text=f"已答复{at.month}{LOCAL}{canary}", answer=f"答复{LOCAL}{canary}"),
+    }
+    scene.batches = {
+        state: make_batch(department=scene.department, state=state, name=f"表{hidden}.xlsx") for state in BATCH_STATES
     }
     scene.items = items
 

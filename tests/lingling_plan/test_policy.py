@@ -11,6 +11,7 @@ from lingling_plan import policy
 from lingling_plan.entries import Status
 from projects.models import ProgressReport, Project
 from tests.make import (
+    make_batch,
     make_department,
     make_evidence,
     make_project,
@@ -22,6 +23,7 @@ from tests.make import (
     month,
 )
 from urging.models import Urging
+from workbooks.models import Batch
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,8 @@ OFFICES = {
     "may_enter_record_site": {"reporter", "approver", "other reporter", "other approver"},
     "may_enter_admin_site": {"planner", "admin"},
     "may_review": {"approver", "other approver", "planner"},
+    "may_hand_in": {"planner"},
+    "may_use_workbooks": {"reporter", "approver", "other reporter", "other approver", "planner"},
     "may_see_matters": {"reporter", "approver", "other reporter", "other approver", "planner", "leader"},
     "may_answer": {"planner", "leader"},
     "may_urge": {"planner"},
@@ -106,6 +110,33 @@ def test_who_records_an_item_of_the_department(people, own, make):
     assert allowed(policy.may_see_waiting, people, item.lead_id) == ITEMS["may_see_waiting"]
     assert allowed(policy.may_raise, people, item) == ITEMS["may_raise"]
     assert allowed(policy.may_settle, people, item) == ITEMS["may_settle"]
+
+
+def test_a_batch_is_carried_on_by_who_uploaded_it_and_seen_by_its_department(people, own):
+    batch = make_batch(department=own, by=people["reporter"])
+    collected = make_batch(by=people["planner"])
+    assert allowed(policy.may_carry_on, people, batch) == {"reporter"}
+    assert allowed(policy.may_carry_on, people, collected) == {"planner"}
+    seen = {name: set(policy.visible_batches(person, Batch.objects.all())) for name, person in people.items()}
+    assert {name for name in seen if batch in seen[name]} == {"reporter", "approver", "planner"}
+    assert {name for name in seen if collected in seen[name]} == {"planner"}
+
+
+def test_on_behalf_of_departments_only_planners_record(people, own):
+    item, on_behalf_of = make_target(lead=own), (own.pk,)
+    listed = {
+        name for name, person in people.items() if policy.own_items(person, Target.objects, on_behalf_of).exists()
+    }
+    assert listed == {"reporter", "approver", "planner"}
+    stranger = people["other reporter"]
+    assert not policy.own_items(stranger, Target.objects, on_behalf_of).exists()
+    make_reading(target=item, month=month(8), value=1, status="draft")
+    entries = Reading.objects.all()
+    lead = "point__target__lead"
+    listed = {
+        name for name, person in people.items() if policy.own_entries(person, entries, lead, on_behalf_of).exists()
+    }
+    assert listed == {"reporter", "approver", "planner"}
 
 
 def test_a_supporting_department_does_not_record(people, own):
@@ -287,7 +318,16 @@ def test_a_changed_department_acts_at_once(people, own):
 def test_every_permission_has_a_line_here():
     """A new function of policy.py that answers "may" must be added to a table above."""
     asked = {name for name in vars(policy) if name.startswith("may_")}
-    assert asked == {*OFFICES, *ITEMS, "may_decide", "may_return", "may_find", "may_withdraw", "may_deputize"}
+    assert asked == {
+        *OFFICES,
+        *ITEMS,
+        "may_decide",
+        "may_return",
+        "may_find",
+        "may_withdraw",
+        "may_deputize",
+        "may_carry_on",
+    }
 
 
 def test_whose_urgings_are_seen(people, own):

@@ -315,7 +315,7 @@ def test_the_probes_would_notice_a_leak(client, office, monkeypatch):
     """Take the row filter away, and the canary sings."""
     from lingling_plan import policy
 
-    monkeypatch.setattr(policy, "own_entries", lambda user, entries, lead: entries)
+    monkeypatch.setattr(policy, "own_entries", lambda user, entries, lead, on_behalf_of=(): entries)
     sign_in(client, office.clerk)
     with pytest.raises(AssertionError, match="finds"):
         check(client.get("/record/indicators/reading/"), "clerk", "list")
