@@ -55,19 +55,49 @@ def test_the_light_shows_while_typing(page_as, office):
     assert not august()
 
 
-def test_a_pasted_column_fills_the_rows_below_and_control_enter_submits(page_as, office):
-    page = page_as(office.clerk)
-    page.goto("/my/")
+def paste(page, text: str) -> None:
     inputs(page).first.focus()
     page.evaluate(
         """text => { const data = new DataTransfer(); data.setData("text/plain", text);
         document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})) }""",
-        "810\r\n820\r\n1,000\r\n",
+        text,
     )
-    assert [inputs(page).nth(number).input_value() for number in range(3)] == ["810", "820", "1000"]
+
+
+def shown(page) -> list[str]:
+    return [inputs(page).nth(number).input_value() for number in range(3)]
+
+
+def test_a_pasted_column_fills_the_rows_below_and_control_enter_submits(page_as, office):
+    page = page_as(office.clerk)
+    page.goto("/my/")
+    paste(page, "810\r\n820\r\n1,000\r\n")
+    assert shown(page) == ["810", "820", "1000"]
     page.keyboard.press("Control+Enter")
     page.locator(".message", has_text="已提交 3 项").wait_for()
     assert august() == [810, 820, 1000]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "told"),
+    [
+        ("81%\r\n82.5％\r\n", ["81", "82.5", "3"], ""),
+        ("810\n\n1,234.5", ["810", "2", "1234.5"], ""),
+        ("810\r\n820\r\n830\r\n840\r\n850", ["810", "820", "830"], "多出的"),
+        ("81%\t7\r\n\t8\r\n83\t", ["81", "2", "83"], "右边没有格子，2 个数没有填"),
+    ],
+    ids=["percent", "empty cells stay", "too many", "block"],
+)
+def test_a_paste_fills_what_it_can_and_tells_the_rest(page_as, office, text, expected, told):
+    page = page_as(office.clerk)
+    page.goto("/my/")
+    for number in range(3):
+        inputs(page).nth(number).fill(str(number + 1))
+    paste(page, text)
+    assert shown(page) == expected
+    message = page.locator("[data-pasted]").inner_text()
+    assert told in message
+    assert bool(told) == bool(message)
 
 
 def test_enter_moves_down(page_as, office):

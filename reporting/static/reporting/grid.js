@@ -27,7 +27,7 @@
   }
 
   function put(input, text) {
-    input.value = text.trim().replace(/,/g, "");
+    input.value = text.trim().replace(/[,，]|[%％]$/g, "");
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
@@ -37,14 +37,22 @@
     if (!/[\n\t]/.test(block)) return;
     event.preventDefault();
     const start = place(event.target);
-    const below = rows().slice(start.row).map((row) => cells(row)).filter((found) => found.length);
-    block.split("\n").forEach((line, down) => {
-      line.split("\t").forEach((text, right) => {
-        const input = below[down]?.[down === 0 ? start.column + right : right];
-        if (input && text.trim()) put(input, text);
-      });
-    });
+    const below = rows().slice(start.row).map(cells).filter((found) => found.length);
+    const lines = block.split("\n").map((line) => line.split("\t"));
+    lines.forEach((line, down) => line.forEach((text, right) => {
+      const input = below[down]?.[start.column + right];
+      if (input && text.trim()) put(input, text);
+    }));
+    tell(lines, below, start.column);
   });
+
+  // What found no cell is said: whoever copies a column too long has perhaps begun in the wrong row.
+  function tell(lines, below, column) {
+    const over = lines.slice(below.length).filter((line) => line.some((text) => text.trim())).length;
+    const beside = lines.slice(0, below.length).flatMap((line, down) => line.slice(below[down].length - column)).filter((text) => text.trim()).length;
+    const told = [over && `粘贴的比下面的行多，多出的 ${over} 行没有填`, beside && `右边没有格子，${beside} 个数没有填`];
+    grid.querySelector("[data-pasted]").textContent = told.filter(Boolean).join("；");
+  }
 
   grid.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;

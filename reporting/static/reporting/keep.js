@@ -1,0 +1,92 @@
+// What is typed outlives the session: kept in this tab, for this user, row by row, until the server has stored the row.
+(() => {
+  const grid = document.querySelector("form.grid[data-user]");
+  const PREFIX = "my:";
+  const own = `${PREFIX}${grid?.dataset.user}:`;
+  const kept = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+  document.querySelector("form.who")?.addEventListener("submit", () => kept().forEach((key) => sessionStorage.removeItem(key)));
+  if (!grid) return;
+  // The next person at this machine finds nothing of the one before.
+  for (const key of kept()) if (!key.startsWith(own)) sessionStorage.removeItem(key);
+
+  const keyOf = (row) => own + row.id;
+  const read = (row) => JSON.parse(sessionStorage.getItem(keyOf(row)));
+  const fields = (row) => [...row.querySelectorAll("input, textarea, select")].filter((field) => field.name && field.type !== "hidden");
+  const isBox = (field) => field.type === "checkbox" || field.type === "radio";
+  const nameOf = (field) => (isBox(field) ? `${field.name}=${field.value}` : field.name);
+  const valueOf = (field) => (isBox(field) ? field.checked : field.value);
+  const plain = (value) => (typeof value === "string" ? value.replace(/[\s,]/g, "") : value);
+  const seen = (row) => row.querySelector('input[type="hidden"][name$="-seen"]');
+
+  function keep(row) {
+    const before = read(row);
+    const now = Object.fromEntries(fields(row).map((field) => [nameOf(field), valueOf(field)]));
+    sessionStorage.setItem(keyOf(row), JSON.stringify({ seen: seen(row).value, fields: { ...before?.fields, ...now } }));
+  }
+
+  // True when the page showed something else.
+  function put(row, values) {
+    const other = fields(row).filter((field) => nameOf(field) in values && plain(values[nameOf(field)]) !== plain(valueOf(field)));
+    for (const field of other) {
+      if (isBox(field)) field.checked = values[nameOf(field)];
+      else field.value = values[nameOf(field)];
+      const fold = field.closest("details");
+      if (fold) fold.open = true;
+    }
+    return other.length > 0;
+  }
+
+  function say(text, button) {
+    const line = document.createElement("p");
+    line.className = "message kept";
+    line.setAttribute("role", "status");
+    line.replaceChildren(text, " ", button);
+    grid.prepend(line);
+  }
+
+  function discard() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.textContent = "不要了";
+    button.addEventListener("click", () => {
+      kept().forEach((key) => sessionStorage.removeItem(key));
+      location.assign(location.pathname);
+    });
+    return button;
+  }
+
+  // A row that is gone was stored. Another version than the one typed beside: our own post has just made it, or else a
+  // colleague, and then the server is told which one was seen, so that it warns as if the session had never ended.
+  function restore() {
+    const rows = new Map([...grid.querySelectorAll("fieldset.entry")].map((row) => [keyOf(row), row]));
+    const answered = document.referrer && new URL(document.referrer).pathname === location.pathname;
+    let found = 0;
+    for (const key of kept()) {
+      const row = rows.get(key);
+      const { seen: version, sent, fields: values } = JSON.parse(sessionStorage.getItem(key));
+      const stored = !row || (version !== seen(row).value && sent && answered);
+      if (!stored && put(row, values)) {
+        found += 1;
+        seen(row).value = version;
+        row.querySelector(".figures input")?.dispatchEvent(new Event("change", { bubbles: true }));
+      } else if (stored || version !== seen(row).value) sessionStorage.removeItem(key);
+    }
+    if (found) say(`已找回先前填写、还没有提交的 ${found} 项，请核对后提交。`, discard());
+  }
+
+  for (const name of ["input", "change"]) grid.addEventListener(name, (event) => {
+    const row = event.target.closest("fieldset.entry");
+    if (row) keep(row);
+  });
+  grid.addEventListener("submit", () => {
+    for (const key of kept()) sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), sent: true }));
+  });
+  // The remark is asked for only once the figures were looked at.
+  grid.addEventListener("htmx:afterSwap", (event) => {
+    const row = event.target.closest("fieldset.entry");
+    const remark = row?.querySelector('[name$="-remark"]');
+    if (remark && !remark.value) remark.value = read(row)?.fields[remark.name] ?? "";
+  });
+  document.addEventListener("DOMContentLoaded", restore);
+})();
