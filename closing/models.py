@@ -52,7 +52,7 @@ class Closing(models.Model):
         refuse_closing(plan, month)
         now = plan.today()
         when = MonthShown(month, plan.as_of(month, now), now)
-        closing = cls.objects.create(plan=plan, month=month, closed_by=by)
+        closing = cls.objects.create(plan=plan, month=month, closed_by=by, closed_at=plan.moment())
         lines = closing._write(whole_plan.all_items(plan, when, by))
         closing.seal = closing.sealed(lines)
         closing.save(update_fields=["seal"])
@@ -162,7 +162,7 @@ class Reopening(models.Model):
             raise ValidationError(f"{plan.reopened_month.month}月正打开着，请先封上。")
         if not today <= until <= months.working_days_after(today, REOPENED_AT_MOST):
             raise ValidationError(f"打开至的日期应在今天至{REOPENED_AT_MOST}个工作日以内。")
-        reopening = cls.objects.create(closing=closing, reason=reason, until=until, by=by)
+        reopening = cls.objects.create(closing=closing, reason=reason, until=until, by=by, at=plan.moment())
         plan.reopened_month, plan.reopened_until = closing.month, until
         plan.save(update_fields=["reopened_month", "reopened_until"])
         plan.touch()
@@ -177,6 +177,6 @@ class Reopening(models.Model):
             raise ValidationError("该月没有打开。")
         plan.reopened_month = plan.reopened_until = None
         plan.save(update_fields=["reopened_month", "reopened_until"])
-        self.ended_at = timezone.now()
+        self.ended_at = plan.moment()
         self.save(update_fields=["ended_at"])
         plan.touch()

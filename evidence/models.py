@@ -116,7 +116,8 @@ class Evidence(ItemLink):
         """Check a file and store it; ValidationError says why not. The file goes again when its row cannot be written."""
         kind = content.check(data, name)
         name, digest = names.cleaned(name, kind), sha256(data).hexdigest()
-        evidence = cls(**link(item), month=month, name=name, kind=kind, size=len(data), sha256=digest, uploaded_by=by)
+        told = {"month": month, "uploaded_by": by, "uploaded_at": item.plan.moment()}
+        evidence = cls(**link(item), **told, name=name, kind=kind, size=len(data), sha256=digest)
         try:
             with transaction.atomic():
                 item.plan.lock()
@@ -139,7 +140,7 @@ class Evidence(ItemLink):
         self.refresh_from_db(fields=["withdrawn_at"])
         if self.withdrawn_at:
             raise ValidationError("该附件已经撤回。")
-        self.withdrawn_by, self.withdrawn_at = by, timezone.now()
+        self.withdrawn_by, self.withdrawn_at = by, self.item.plan.moment()
         self.save(update_fields=["withdrawn_by", "withdrawn_at"])
         self.item.plan.touch()
 

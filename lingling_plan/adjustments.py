@@ -171,4 +171,5 @@ class Adjustable(models.Model):
         self.refuse_adjusting(changes)
         values = {name: getattr(now, name) for name in self.adjustments.model.CHANGES}
         was = {f"was_{name}": value for name, value in {**values, **self.kept_aside()}.items()}
-        return self.adjustments.create(**{**values, **changes}, **was, by=by, effective=effective, **document)
+        made = {"by": by, "at": self.plan.moment(), "effective": effective, **document}
+        return self.adjustments.create(**{**values, **changes}, **was, **made)

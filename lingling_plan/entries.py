@@ -172,7 +172,7 @@ class Entry(models.Model):
             entry.status = Status.SUPERSEDED
             entry.save(update_fields=["status"])
         newest = self.versions().aggregate(newest=models.Max("version"))["newest"] or 0
-        self.version, self.status = newest + 1, status
+        self.version, self.status, self.written_at = newest + 1, status, self.plan.moment()
         self.save()
         self.plan.touch()
 
@@ -240,7 +240,7 @@ class Entry(models.Model):
 
     def _decide(self, by, status: str) -> None:
         self.refuse_unless_waiting(by)
-        self.status, self.decider, self.decided_at = status, by, timezone.now()
+        self.status, self.decider, self.decided_at = status, by, self.plan.moment()
 
     def refuse_unless_waiting(self, by) -> None:
         """Only a waiting entry can be decided on: look again under the lock, a colleague may have been faster."""

@@ -3,7 +3,7 @@
 Natural keys make fixtures readable and loading repeatable: nothing in fixtures/ knows a database id.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from auditlog.models import AuditlogHistoryField
 from django.conf import settings
@@ -122,6 +122,10 @@ class Plan(NaturalKeyModel):
     def today(self) -> date:
         """Today for this plan; a demonstration stands still on the day its invented months end."""
         return self.demo_today or months.today()
+
+    def moment(self) -> datetime:
+        """When what is done now is done; in a demonstration on its own day, so that days between are counted right."""
+        return months.moment(self.today())
 
     def current_month(self, now: date) -> date:
         """The month shown unless another is asked for."""

@@ -6,7 +6,7 @@ worked in exchange, 调休) comes from chinesecalendar; for years it does not kn
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 import chinese_calendar
@@ -16,6 +16,11 @@ from django.utils import timezone
 def today() -> date:
     """Today on the wall clock of the government, Asia/Shanghai."""
     return timezone.localdate()
+
+
+def moment(day: date) -> datetime:
+    """The present time of day, on another day."""
+    return timezone.make_aware(datetime.combine(day, timezone.localtime().time()))
 
 
 def month_of(day: date) -> date:

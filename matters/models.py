@@ -85,20 +85,22 @@ class Matter(ItemLink):
         same = cls.objects.of(item).unsettled().filter(text=text, addressee=addressee).first()
         if same:
             return same
-        matter = cls.objects.create(**link(item), month=month, text=text, addressee=addressee, raised_by=by)
+        told = {"month": month, "text": text, "addressee": addressee, "raised_by": by}
+        matter = cls.objects.create(**link(item), **told, raised_at=item.plan.moment())
         item.plan.touch()
         return matter
 
     @transaction.atomic
     def give_answer(self, *, by, answer: str) -> None:
         self._refuse_unless(State.OPEN)
-        self.state, self.answer, self.answered_by, self.answered_at = State.ANSWERED, answer, by, timezone.now()
+        self.state, self.answer, self.answered_by = State.ANSWERED, answer, by
+        self.answered_at = self.item.plan.moment()
         self._store()
 
     @transaction.atomic
     def close(self, *, by) -> None:
         self._refuse_unless(State.ANSWERED)
-        self.state, self.closed_by, self.closed_at = State.CLOSED, by, timezone.now()
+        self.state, self.closed_by, self.closed_at = State.CLOSED, by, self.item.plan.moment()
         self._store()
 
     def _refuse_unless(self, state: str) -> None:

@@ -107,7 +107,8 @@ class Urging(ItemLink):
             elif (kind, pk, month) in today:
                 outcome.again.append(item)
             else:
-                cls.objects.create(**{f"{kind}_id": pk}, month=month, day=now.today, by=by, note=note)
+                told = {"month": month, "day": now.today, "by": by, "at": plan.moment(), "note": note}
+                cls.objects.create(**{f"{kind}_id": pk}, **told)
                 outcome.new.append(item)
         if outcome.new:
             Message.lay_out_urgings(plan, now.today, outcome.new, note)

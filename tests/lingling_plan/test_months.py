@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 import pytest
 import time_machine
+from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lingling_plan import months
-from tests.make import make_plan
+from tests.make import make_matter, make_plan, make_target
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -214,3 +215,16 @@ def test_a_year_is_known_or_said_to_be_a_guess():
 ])  # fmt: skip
 def test_working_days_between(after, through, days):
     assert months.working_days(after, through) == days
+
+
+def test_a_moment_keeps_the_time_of_day():
+    with time_machine.travel("2026-11-24T22:30:00Z", tick=False):
+        at = timezone.localtime(months.moment(date(2023, 9, 6)))
+    assert (at.date(), at.hour, at.minute) == (date(2023, 9, 6), 6, 30)
+
+
+def test_what_is_done_in_a_demonstration_is_done_on_its_day(db):
+    plan = make_plan(demo_today=date(2023, 9, 6))
+    matter = make_matter(item=make_target(value=5600, plan=plan), answer="同意")
+    assert {timezone.localdate(at) for at in (matter.raised_at, matter.answered_at)} == {date(2023, 9, 6)}
+    assert matter.days == 0
