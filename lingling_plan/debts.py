@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lingling_plan.entries import Entry
+from lingling_plan.models import Plan
 from lingling_plan.rows import Item
 from lingling_plan.standing import still_asked
 
@@ -56,6 +57,17 @@ def owed_points(item: Item) -> list[dict]:
             if point["report_by"] is not None and not is_recorded:
                 owed.setdefault(point["month"], point)
     return sorted(owed.values(), key=lambda point: point["month"])
+
+
+def to_record(plan: Plan, item: Item, returned: set[date]) -> list[dict]:
+    """The points of an item's open months that are owed or came back, in the order of months.
+
+    A month that came back is no longer asked for once the item is due in other months only.
+    """
+    owed = {point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])}
+    points = {point["month"]: point for track in reversed(item.tracks) for point in track.points}
+    asked = {month for month in returned if month in points and points[month]["report_by"] is not None}
+    return [points[month] for month in sorted(owed | asked)]
 
 
 def in_order(debts: Iterable[Debt]) -> list[Debt]:

@@ -22,7 +22,7 @@ from django.urls import path, reverse
 
 from lingling_plan import panels, policy
 from lingling_plan.context import plan_of
-from lingling_plan.debts import Debt, Slot, owed_points
+from lingling_plan.debts import Debt, Slot, to_record
 from lingling_plan.entries import Entry, Status
 from lingling_plan.forms import EntryForm
 from lingling_plan.models import Plan
@@ -231,10 +231,8 @@ class EntryAdmin(admin.ModelAdmin):
         returned = {(entry.item.pk, entry.month): entry for entry in self._returned(request, plan)}
         found = []
         for item in self.own_now(request, plan) if items is None else items:
-            points = {point["month"]: point for track in reversed(item.tracks) for point in track.points}
-            months = {point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])}
-            months |= {month for pk, month in returned if pk == item.pk and month in points}
-            found += [Slot(item, points[month], returned.get((item.pk, month))) for month in sorted(months)]
+            points = to_record(plan, item, {month for pk, month in returned if pk == item.pk})
+            found += [Slot(item, point, returned.get((item.pk, point["month"]))) for point in points]
         return found
 
     def owed(self, request, plan: Plan) -> list[Debt]:

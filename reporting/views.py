@@ -11,7 +11,7 @@ from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.entries import Entry
 from matters.forms import addressees
-from reporting import grid, review
+from reporting import gone, grid, review
 
 DRAFT = "draft"
 REASON_LENGTH = Entry._meta.get_field("reason").max_length
@@ -28,17 +28,18 @@ def my_month(request):
     as_draft = DRAFT in request.POST
     tried = grid.record(rows, as_draft=as_draft)
     _tell(request, tried, as_draft)
-    if not any(row.is_wrong for row in tried):
+    lost = gone.rows_of(request, plan, items, rows)
+    if not lost and not any(row.is_wrong for row in tried):
         return redirect("my")
     tried_rows = {row.prefix for row in tried}
     left = [row for row in rows if not row.stored]
     for row in left:
         if row.prefix not in tried_rows:  # nobody typed there: no complaint
             row.form.is_bound = row.matter.is_bound = False
-    return _page(request, left, items)
+    return _page(request, left, items, lost)
 
 
-def _page(request, rows: list[grid.Row], items: dict):
+def _page(request, rows: list[grid.Row], items: dict, lost: list[gone.Gone] = ()):
     plan = plan_of(request)
     groups = {}
     for row in rows:
@@ -49,6 +50,7 @@ def _page(request, rows: list[grid.Row], items: dict):
         "groups": list(groups.items()),
         "count": len(rows),
         "overdue": sum(row.days_overdue > 0 for row in rows),
+        "lost": lost,
         "wrong": [row for row in rows if row.is_wrong],
         "not_asked": grid.not_asked(items, rows),
         "guessed": months.guessed([*(row.slot.point["report_by"] for row in rows), plan.next_report(plan.today())]),

@@ -148,3 +148,14 @@ def test_a_colleagues_version_meanwhile_is_told_as_ever(page_as, office):
     submit(page)
     page.locator(".error", has_text="您打开本页以后").wait_for()
     assert figure(page, "新增就业").input_value() == "805"
+
+
+def test_what_a_colleague_reported_meanwhile_is_not_thrown_away(page_as, office):
+    page = page_as(office.clerk)
+    fill(page)
+    target = Target.objects.get(indicator__name="新增就业")
+    make_reading(target=target, month=AUGUST, value=790, author=office.colleague, status="submitted")
+    page.goto("/")
+    page.goto("/my/")
+    told = page.locator(".message.kept", has_text="新增就业")
+    assert "没有提交的内容：805" in told.inner_text()

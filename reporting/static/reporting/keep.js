@@ -21,7 +21,7 @@
   function keep(row) {
     const before = read(row);
     const now = Object.fromEntries(fields(row).map((field) => [nameOf(field), valueOf(field)]));
-    sessionStorage.setItem(keyOf(row), JSON.stringify({ seen: seen(row).value, fields: { ...before?.fields, ...now } }));
+    sessionStorage.setItem(keyOf(row), JSON.stringify({ name: row.querySelector("legend").textContent.trim(), seen: seen(row).value, fields: { ...before?.fields, ...now } }));
   }
 
   // True when the page showed something else.
@@ -56,16 +56,23 @@
     return button;
   }
 
-  // A row that is gone was stored. Another version than the one typed beside: our own post has just made it, or else a
-  // colleague, and then the server is told which one was seen, so that it warns as if the session had never ended.
+  // A row that is gone was stored by our own post, or else a colleague was faster, or the month was closed: then what was
+  // typed is told. Another version than the one typed beside: our own post has just made it, or else a colleague, and
+  // then the server is told which one was seen, so that it warns as if the session had never ended.
   function restore() {
     const rows = new Map([...grid.querySelectorAll("fieldset.entry")].map((row) => [keyOf(row), row]));
     const answered = document.referrer && new URL(document.referrer).pathname === location.pathname;
     let found = 0;
     for (const key of kept()) {
       const row = rows.get(key);
-      const { seen: version, sent, fields: values } = JSON.parse(sessionStorage.getItem(key));
-      const stored = !row || (version !== seen(row).value && sent && answered);
+      const { name, seen: version, sent, fields: values } = JSON.parse(sessionStorage.getItem(key));
+      const stored = sent && answered && (!row || version !== seen(row).value);
+      if (!row && !stored) {
+        const texts = Object.values(values).filter((value) => typeof value === "string" && value.trim());
+        if (texts.length) say(`${name} 已由同事填报或已封账，您先前填写、没有提交的内容：${texts.join("；")}`, discard());
+        else sessionStorage.removeItem(key);
+        continue;
+      }
       if (!stored && put(row, values)) {
         found += 1;
         seen(row).value = version;
