@@ -9,5 +9,5 @@ class MattersConfig(AppConfig):
         from lingling_plan import auditing, panels
         from matters import models, parts
 
-        auditing.follow(models.Matter)
+        auditing.follow_some(models.Matter, *models.AUDITED)
         panels.on_item_page(parts.of_item)

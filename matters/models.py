@@ -17,6 +17,12 @@ class State(models.TextChoices):
     CLOSED = "closed", "已办结"
 
 
+# Its words stand on its own page, for those whom the policy lets read them; who reads the audit log need not.
+AUDITED = (
+    "month", "addressee", "state", "raised_by", "answered_by", "answered_at", "closed_by", "closed_at",
+)  # fmt: skip
+
+
 class MatterQuerySet(ItemLinkQuerySet):
     def unsettled(self):
         return self.exclude(state=State.CLOSED)
@@ -66,7 +72,8 @@ class Matter(ItemLink):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}：{self.text}"
+        """Without its words: see AUDITED."""
+        return f"{self.item} {self.month:%Y年%m月}需协调事项"
 
     def get_absolute_url(self) -> str:
         return reverse("matter", args=(self.pk,))

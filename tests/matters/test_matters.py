@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.exceptions import ValidationError
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -182,3 +183,13 @@ def test_queries_do_not_grow_with_matters(client, office, matter, django_assert_
 
 
 MATTERS = 8
+
+
+def test_the_audit_log_holds_no_words_of_a_matter(office):
+    """Administrators read the log, but no matters."""
+    matter = make_matter(item=office.items["own_target"], text="征地款缺口", answer="财政局本周拨付")
+    logged = LogEntry.objects.get_for_object(matter)
+    assert logged.filter(changes__has_key="state").count() == 2
+    for log in logged:
+        assert "征地款缺口" not in f"{log.changes} {log.object_repr}"
+        assert "拨付" not in f"{log.changes} {log.object_repr}"
