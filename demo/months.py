@@ -158,8 +158,8 @@ def _urge(plan: Plan) -> None:
         planner.save()
         Membership.objects.create(user=planner, role=Role.PLANNER)
     missing = [item for item in whole_plan.all_items(plan, now_shown(plan), planner) if item.overdue]
-    for number, item in enumerate(missing[::2]):
-        (kind, pk), month = whole_plan.key(item), month_to_urge(plan, item)
+    urged = [(whole_plan.key(item), month) for item in missing[::2] if (month := month_to_urge(plan, item))]
+    for number, ((kind, pk), month) in enumerate(urged):
         for ago in (1, 0) if number % 2 else (0,):
             day = plan.demo_today - timedelta(days=ago)
             at = timezone.make_aware(datetime.combine(day, time(9, 30)))

@@ -8,8 +8,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.urls import reverse
 
-from lingling_plan.rows import Item, overdue_text
-from lingling_plan.standing import Standing
+from lingling_plan.rows import Item
 
 
 class Todo(TextChoices):
@@ -83,10 +82,22 @@ def _told(lines: list[Line]) -> str:
     return f"{lead}{oldest.name}（{spoken}）{_days(oldest.days)}"
 
 
-def urged(item: Item, month: date) -> str:
-    """One item of an urging, with its page: what is behind need not be owed any more."""
-    state = f"未报，{overdue_text(item)}" if item.standing == Standing.MISSING else item.standing.label
-    return f"{item.name}（{month.month}月）{state} {settings.SITE_URL}{item.url}"
+def urged(item: Item, point: dict, missing: list[dict]) -> str:
+    """One item of an urging, with its page: what its light says of the month urged, and the months that are missing.
+
+    point: the month urged. missing: judged points that had to be in, the oldest first.
+    """
+    light = [] if point in missing else [f"（{point['month'].month}月）{item.standing.label}"]
+    told = "；".join([*light, *([_missing(missing, item.today)] if missing else [])])
+    return f"{item.name}{told} {settings.SITE_URL}{item.url}"
+
+
+def _missing(points: list[dict], today: date) -> str:
+    """（6、7月）未报，最长逾期 57 天"""
+    spoken = "、".join(str(point["month"].month) for point in points)
+    days = (today - min(point["report_by"] for point in points)).days
+    late = f"{'最长' if len(points) > 1 else ''}逾期 {days} 天" if days else "今天到期"
+    return f"（{spoken}月）未报，{late}"
 
 
 def urging(lines: Iterable[str], note: str) -> str:

@@ -16,7 +16,7 @@ from lingling_plan.debts import owed_points
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
-from lingling_plan.standing import BEHIND_SCHEDULE, Standing
+from lingling_plan.standing import BEHIND_SCHEDULE, Standing, is_due
 from urging import letters
 from urging.people import People
 
@@ -127,12 +127,23 @@ def now_shown(plan: Plan) -> MonthShown:
     return MonthShown(month, plan.as_of(month, today), today)
 
 
-def month_to_urge(plan: Plan, item: Item) -> date | None:
-    """The month whose light is behind, or the newest month owed; None where there is nothing to urge."""
+def points_missing(plan: Plan, item: Item) -> list[dict]:
+    """What is owed and had to be in by today, the oldest first; a month with time left is nobody's debt yet."""
+    owed = (point for point in owed_points(item) if not plan.is_closed(point["month"]))
+    return [point for point in owed if is_due(point, item.today)]
+
+
+def point_to_urge(plan: Plan, item: Item) -> dict | None:
+    """The point whose light is behind, or the newest one missing; None where there is nothing to urge."""
     if item.standing in BEHIND_SCHEDULE and item.standing != Standing.MISSING:
-        return item.point["month"]
-    owed = [point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])]
-    return owed[-1] if owed else None
+        return item.point
+    missing = points_missing(plan, item)
+    return missing[-1] if missing else None
+
+
+def month_to_urge(plan: Plan, item: Item) -> date | None:
+    point = point_to_urge(plan, item)
+    return point["month"] if point else None
 
 
 class State(models.TextChoices):
@@ -246,7 +257,7 @@ class Message(models.Model):
         people, lines = People(), {}
         for item in items:
             for user in people.recorders(item.lead_id):
-                lines.setdefault(user, []).append(letters.urged(item, month_to_urge(plan, item)))
+                lines.setdefault(user, []).append(letters.urged(item, point_to_urge(plan, item), points_missing(plan, item)))
         for user, own in lines.items():
             text = letters.urging(own, note)
             queued = cls.objects.filter(to=user, plan=plan, day=day, kind=Kind.URGING, state=State.QUEUED)

@@ -24,7 +24,8 @@ def now():
 def office():
     office = make_office()
     office.missing = make_target(name="漏报的指标", value=1200, lead=office.own)
-    make_reading(target=office.missing, month=month(7), value=700)
+    for number in range(1, 8):
+        make_reading(target=office.missing, month=month(number), value=100 * number)
     office.behind = make_project(name="滞后的项目", lead=office.own, nodes=[("招标", month(3))])
     return office
 
@@ -106,6 +107,62 @@ def test_what_is_behind_can_be_urged_though_it_is_recorded(office):
     make_reading(target=late, month=AUGUST, value=10)
     assert make_urging(item=late).new
     assert "慢的指标（8月）滞后" in Message.objects.get(to=office.clerk).text
+
+
+def missing_in(office, *numbers: int):
+    """A target whose figures are in up to August, but for these months."""
+    late = make_target(name="缺月的指标", value=1200, lead=office.own)
+    for number in set(range(1, 9)) - set(numbers):
+        make_reading(target=late, month=month(number), value=150 * number)
+    return late
+
+
+def text_of(office, item) -> str:
+    make_urging(item=item)
+    return Message.objects.get(to=office.clerk).text
+
+
+def due_on(item, number: int, day: str) -> None:
+    item.points.filter(month=month(number)).update(report_by=day)
+
+
+def test_several_missing_months_are_told_and_the_newest_is_urged(office):
+    assert "缺月的指标（6、7月）未报，最长逾期 64 天" in text_of(office, missing_in(office, 6, 7))
+    assert Urging.objects.get().month == month(7)
+
+
+def test_a_month_with_time_left_is_not_said_to_be_overdue(office):
+    """August is published later; June is missing: it is June that is urged."""
+    late = missing_in(office, 6, 8)
+    due_on(late, 8, "2023-09-20")
+    assert "缺月的指标（6月）未报，逾期 64 天" in text_of(office, late)
+    assert Urging.objects.get().month == month(6)
+
+
+def test_what_has_time_left_alone_is_not_urged(office):
+    fine = missing_in(office, 8)
+    due_on(fine, 8, "2023-09-20")
+    assert [item.pk for item in make_urging(item=fine).refused] == [fine.pk]
+
+
+def test_what_is_due_today_is_urged_without_being_called_overdue(office):
+    late = missing_in(office, 8)
+    due_on(late, 8, "2023-09-07")
+    assert "缺月的指标（8月）未报，今天到期" in text_of(office, late)
+
+
+def test_a_hole_behind_a_good_light_is_told_as_missing(office):
+    """The light is that of August: it says nothing of June."""
+    text = text_of(office, missing_in(office, 6))
+    assert "缺月的指标（6月）未报，逾期 64 天" in text
+    assert "达进度" not in text
+
+
+def test_a_bad_light_and_a_hole_are_told_each_of_its_month(office):
+    late = make_target(name="慢的指标", value=1200, lead=office.own)
+    for number in (1, 2, 3, 4, 5, 7, 8):
+        make_reading(target=late, month=month(number), value=number)
+    assert "慢的指标（8月）滞后；（6月）未报，逾期 64 天" in text_of(office, late)
 
 
 @pytest.mark.parametrize(
