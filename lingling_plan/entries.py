@@ -115,6 +115,11 @@ class Entry(models.Model):
         """The figure that was approved before this version, in words; "" where this is no correction."""
         return ""
 
+    @property
+    def named(self) -> str:
+        """Item and month in a message. The plan's year is told by the page."""
+        return f"{self.item}（{self.month.month}月）"
+
     def slot(self) -> dict:
         """The filter that finds all versions of the same item and month."""
         raise NotImplementedError
@@ -141,8 +146,21 @@ class Entry(models.Model):
     def why_not_decided(self) -> str:
         """Why nobody can decide on it now, whoever asks; "" while it waits in an open month."""
         if self.status != Status.SUBMITTED:
-            return f"该条已是“{self.get_status_display()}”，不能再审核。"
+            return self._overtaken() or f"该条已是“{self.get_status_display()}”，不能再审核。"
         return self._closed() if self.plan.is_closed(self.month) else ""
+
+    def _overtaken(self) -> str:
+        """What became of a version that waited and was replaced; "" for any other."""
+        if self.status != Status.SUPERSEDED:
+            return ""
+        standing = (
+            self.versions().filter(version__gt=self.version).exclude(status__in=(Status.DRAFT, Status.SUPERSEDED))
+        )
+        newer = standing.order_by("version").last()
+        if newer is None:
+            return "填报人已撤回。"
+        told = "请审新版" if newer.status == Status.SUBMITTED else newer.get_status_display()
+        return f"已有第{newer.version}版，{told}。"
 
     def _closed(self) -> str:
         return f"{self.month:%Y年%m月}已封账，不再接受修改。"
@@ -245,10 +263,9 @@ class Entry(models.Model):
     def refuse_unless_waiting(self, by) -> None:
         """Only a waiting entry can be decided on: look again under the lock, a colleague may have been faster."""
         self.plan.lock()
-        self.refuse_when_closed()
         self.refresh_from_db(fields=["status"])
-        if self.status != Status.SUBMITTED:
-            raise ValidationError(f"该条已是“{self.get_status_display()}”，不能再审核。")
+        if why_not := self.why_not_decided():
+            raise ValidationError(why_not)
         if by.pk == self.author_id:
             raise ValidationError("填报人不能审核自己填报的内容。")
 

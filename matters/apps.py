@@ -11,3 +11,4 @@ class MattersConfig(AppConfig):
 
         auditing.follow_some(models.Matter, *models.AUDITED)
         panels.on_item_page(parts.of_item)
+        panels.on_entry(parts.of_entry)

@@ -1,11 +1,14 @@
 """What the pages of items show of their matters."""
 
+from collections import defaultdict
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from items.models import link
 from lingling_plan import policy
-from lingling_plan.models import Promise
+from lingling_plan.entries import Entry
+from lingling_plan.models import Plan, Promise
 from lingling_plan.rows import Item
 from matters.models import Matter
 
@@ -19,3 +22,25 @@ def of_item(request: HttpRequest, promise: Promise, _item: Item) -> str:
     (kind,) = link(promise)
     context = {"matters": matters, "may_raise": may_raise, "kind": kind, "promise": promise}
     return render_to_string("matters/of_item.html", context, request)
+
+
+def of_entry(request: HttpRequest, entry: Entry) -> str:
+    """What was raised with the entry's month and is not settled. Whoever is shown the entry, a deputy too, decides on it."""
+    matters = _unsettled(request, entry.plan)[_key(entry.item, entry.month)]
+    return render_to_string("matters/of_entry.html", {"matters": matters}) if matters else ""
+
+
+def _unsettled(request: HttpRequest, plan: Plan) -> dict[tuple, list[Matter]]:
+    """The plan's by item and month, asked once a request, however many entries a page shows."""
+    known = request.__dict__.setdefault("matters", {})
+    if plan.pk not in known:
+        known[plan.pk] = defaultdict(list)
+        for one in Matter.objects.for_plan(plan).unsettled():
+            key = ("target", one.target_id) if one.target_id else ("project", one.project_id)
+            known[plan.pk][*key, one.month].append(one)
+    return known[plan.pk]
+
+
+def _key(item: Promise, month) -> tuple:
+    (kind,) = link(item)
+    return (kind, item.pk, month)

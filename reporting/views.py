@@ -64,7 +64,7 @@ def _tell(request, tried: list[grid.Row], as_draft: bool) -> None:
     wrong = [row for row in tried if row.is_wrong]
     if stored:
         word = "已存为草稿" if as_draft else "已提交"
-        messages.success(request, f"{word} {len(stored)} 项：{'、'.join(str(row.entry.item) for row in stored)}。")
+        messages.success(request, f"{word} {len(stored)} 项：{'、'.join(row.entry.named for row in stored)}。")
     if same:
         messages.info(request, f"{len(same)} 项与先前提交的完全相同，没有重复提交。")
     if wrong:
@@ -118,9 +118,9 @@ def review_list(request):
 def _approved(request, entries: list[Entry]) -> None:
     done, refused = review.approve(request.user, entries)
     if done:
-        messages.success(request, f"已通过 {len(done)} 条：{'、'.join(str(entry.item) for entry in done)}。")
+        messages.success(request, f"已通过 {len(done)} 条：{'、'.join(entry.named for entry in done)}。")
     for entry, why in refused:
-        messages.error(request, f"{entry.item} 第{entry.version}版没有通过：{why}")
+        messages.error(request, f"{entry.named} 第{entry.version}版没有通过：{why}")
     if not entries:
         messages.info(request, "没有勾选。")
 
@@ -134,9 +134,9 @@ def _returned(request, entry: Entry) -> dict[str, tuple[str, str]]:
     try:
         review.give_back(request.user, entry, reason)
     except ValidationError as error:
-        messages.error(request, f"{entry.item} 第{entry.version}版没有退回：{error.message}")
+        messages.error(request, f"{entry.named} 第{entry.version}版没有退回：{error.message}")
     else:
-        messages.success(request, f"已退回：{entry.item} 第{entry.version}版。")
+        messages.success(request, f"已退回：{entry.named} 第{entry.version}版。")
     return {}
 
 
@@ -150,5 +150,5 @@ def withdraw(request, key: str):
     except ValidationError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"已撤回：{entry.item}，内容留作草稿。")
+        messages.success(request, f"已撤回：{entry.named}，内容留作草稿。")
     return redirect("my")

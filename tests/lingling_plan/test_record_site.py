@@ -152,10 +152,10 @@ def test_the_number_of_queries_does_not_grow(clerk, office, django_assert_num_qu
             make_report(project=make_project(), month=AUGUST, status="submitted")
 
     add_items(1)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         clerk.get("/record/")
     add_items(10)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         clerk.get("/record/")
 
 

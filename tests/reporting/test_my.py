@@ -110,7 +110,7 @@ def test_groups_returned_first_then_this_month_then_earlier(clerk, office, jobs)
 
 def test_what_is_wrong_stays_and_what_is_right_is_saved(clerk, jobs, towns):
     response = clerk.post("/my/", {**typed(jobs, value="800"), **typed(towns, value="七十五", problem="缺地")})
-    assertContains(response, "已提交 1 项：新增就业。")
+    assertContains(response, "已提交 1 项：新增就业（8月）。")
     assertContains(response, "1 项没有提交")
     assertContains(response, 'value="七十五"')
     assertContains(response, "请只填数字")

@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from indicators.models import Reading
 from lingling_plan.entries import Status
-from tests.make import make_project, make_reading, make_report, make_target, make_user, month, sign_in
+from matters.models import Matter
+from tests.make import make_matter, make_project, make_reading, make_report, make_target, make_user, month, sign_in
 from tests.office import AUGUST, OTHER, OWN, clock, make_items, make_office
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +57,7 @@ def test_it_works(approver, office, jobs):
     page = approver.get("/review/")
     for words in ("待审 1 条", "新增就业", "800 人", "700 人", "招聘会三场", "达进度"):
         assertContains(page, words)
-    assertContains(approver.post("/review/", {"approve": key(entry)}, follow=True), "已通过 1 条：新增就业")
+    assertContains(approver.post("/review/", {"approve": key(entry)}, follow=True), "已通过 1 条：新增就业（8月）。")
     assert status(entry) == Status.APPROVED
     assertContains(approver.get("/review/"), "没有待审的填报")
 
@@ -69,8 +73,8 @@ def test_of_several_those_that_cannot_be_approved_say_why(approver, office, jobs
     mine = waiting(make_target(name="本人所报", value=12, lead=office.own), 8, author=office.approver)
     entry = waiting(jobs)
     page = approver.post("/review/", {"ticked": [key(mine), key(entry)]}, follow=True)
-    assertContains(page, "已通过 1 条：新增就业")
-    assertContains(page, "本人所报 第1版没有通过：填报人不能审核自己填报的内容。")
+    assertContains(page, "已通过 1 条：新增就业（8月）。")
+    assertContains(page, "本人所报（8月） 第1版没有通过：填报人不能审核自己填报的内容。")
     assert (status(mine), status(entry)) == (Status.SUBMITTED, Status.APPROVED)
 
 
@@ -90,7 +94,7 @@ def test_only_the_version_that_was_shown_is_approved(approver, office, jobs):
     first = waiting(jobs)
     second = waiting(jobs, 801)
     page = approver.post("/review/", {"approve": key(first)}, follow=True)
-    assertContains(page, "已被替代")
+    assertContains(page, "已有第2版，请审新版。")
     assert (status(first), status(second)) == (Status.SUPERSEDED, Status.SUBMITTED)
 
 
@@ -179,6 +183,55 @@ def test_the_light_is_the_one_the_board_shows_afterwards(client, approver, offic
     approver.post("/review/", {"approve": key(entry)})
     page = approver.get(f"{jobs.get_absolute_url()}?month=2023-08").content.decode()
     assert f'<article class="item {light}">' in page
+
+
+def test_what_was_raised_with_an_entry_stands_beside_it(client, approver, office, jobs):
+    make_matter(item=jobs, text="用地指标不足", addressee="区政府", by=office.clerk)
+    make_matter(item=jobs, text="七月的事", by=office.clerk)
+    Matter.objects.filter(text="七月的事").update(month=month(7))
+    waiting(jobs)
+    page = approver.get("/review/")
+    assertContains(page, "<b>需区级协调</b> 用地指标不足 <small>请区政府协调，待答复</small>")
+    assertNotContains(page, "七月的事")
+    office.own.deputy = office.strange_approver
+    office.own.save()
+    assertContains(sign_in(client, office.strange_approver).get("/review/"), "用地指标不足")
+    Matter.objects.filter(text="用地指标不足").update(
+        state="closed", answered_at=timezone.now(), closed_at=timezone.now(), closed_by=office.planner
+    )
+    assertNotContains(client.get("/review/"), "用地指标不足")
+
+
+def test_the_number_of_queries_does_not_grow_with_what_was_raised(approver, office, jobs):
+    def queries():
+        approver.get("/review/")
+        with CaptureQueriesContext(connection) as found:
+            approver.get("/review/")
+        return len(found)
+
+    waiting(jobs)
+    before = queries()
+    for number in range(3):
+        target = make_target(name=f"另{number}", value=12, lead=office.own)
+        waiting(target, 8)
+        make_matter(item=target, text=f"事{number}", by=office.clerk)
+    assert queries() == before
+
+
+@pytest.mark.parametrize("posted", ["approve", "return"])
+def test_what_the_clerk_took_back_says_so(approver, office, jobs, posted):
+    entry = waiting(jobs, author=office.clerk)
+    entry.withdraw(by=office.clerk)
+    page = approver.post("/review/", {posted: key(entry), f"reason-{key(entry)}": "口径"}, follow=True)
+    assertContains(page, "填报人已撤回。")
+    assertContains(page, "新增就业（8月） 第1版没有")
+
+
+def test_what_a_colleague_decided_meanwhile_says_so(approver, office, jobs):
+    first = waiting(jobs)
+    second = waiting(jobs, 801)
+    second.approve(by=office.approver)
+    assertContains(approver.post("/review/", {"approve": key(first)}, follow=True), "已有第2版，已通过。")
 
 
 # Withdrawal and correction
