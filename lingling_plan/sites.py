@@ -52,15 +52,19 @@ class RecordSite(Door):
         return []
 
     def index(self, request, extra_context=None):
-        """本月待报: what the department owes, what came back, what waits. Every registered room tells its own part."""
+        """填报记录: what the department owes, what came back, what waits. Every registered room tells its own part."""
         plan = plan_of(request)
         if plan is None:
             return render(request, "no_plan.html")
         rooms = self._registry.values()
+        owed = in_order(debt for room in rooms for debt in room.owed(request, plan))
+        returned = [entry for room in rooms for entry in room.returned(request, plan)]
         context = {
             "month": plan.entry_month(plan.today()),
-            "owed": in_order(debt for room in rooms for debt in room.owed(request, plan)),
-            "returned": [entry for room in rooms for entry in room.returned(request, plan)],
+            "owed": owed,
+            "returned": returned,
+            # Months, as the grid of /my/ counts them.
+            "count": sum(1 + len(debt.earlier) for debt in owed) + len(returned),
             "waiting": [entry for room in rooms for entry in room.waiting(request, plan)],
             "lists": [(room.opts.verbose_name, room.list_url()) for room in rooms],
         }

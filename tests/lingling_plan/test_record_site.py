@@ -136,6 +136,16 @@ def test_a_returned_entry_comes_with_its_reason(clerk, office):
     assertNotContains(clerk.get("/record/"), "数据有误")
 
 
+def test_it_counts_what_the_grid_counts(clerk):
+    target = make_target(value=1200)
+    make_reading(target=target, month=AUGUST, value=600, status="returned")
+    page = clerk.get("/record/")
+    assertContains(page, "<h1>填报记录</h1>")
+    rows = clerk.get("/my/").context["count"]
+    assert rows > 1
+    assertContains(page, f"待报 {rows} 项，<b>其中退回 1 条</b>")
+
+
 def test_closed_months_are_not_owed(clerk, office):
     make_target(value=1200, name="新增学位")
     office.plan.closed_through = AUGUST
