@@ -83,6 +83,14 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
+def working_days_ago(day: date, count: int) -> date:
+    """The earliest day since which no more than `count` working days have passed through a day."""
+    since = day
+    while working_days(since - timedelta(days=1), day) <= count:
+        since -= timedelta(days=1)
+    return since
+
+
 @cache
 def working_days(after: date, through: date) -> int:
     """How many working days there are after one day through another; 0 where the second is not later."""

@@ -15,4 +15,4 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = ("state", "kind")
     list_select_related = ("to",)
     search_fields = ("to__username", "to__first_name")
-    fields = ("to", "plan", "day", "kind", "text", "state", "tries", "error", "sent_at")
+    fields = ("to", "plan", "department", "day", "kind", "text", "state", "tries", "error", "sent_at")

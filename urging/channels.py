@@ -61,7 +61,9 @@ def unreadable() -> list[Channel]:
 
 
 def contact_of(user) -> dict[str, str]:
-    return {"email": user.email if ONE_EMAIL.fullmatch(user.email) else "", "phone": user.membership.phone}
+    person = getattr(user, "membership", None)
+    email = user.email if ONE_EMAIL.fullmatch(user.email) else ""
+    return {"email": email, "phone": person.phone if person else ""}
 
 
 def usable(user) -> list[Channel]:

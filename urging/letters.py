@@ -110,7 +110,8 @@ def urging(lines: Iterable[str], note: str) -> str:
 def title(message) -> str:
     """What stands above a message: whose, of which day."""
     demo = "（演示数据）" if message.plan.demo_today else ""
-    department = message.to.membership.department
+    person = getattr(message.to, "membership", None)
+    department = message.department or (person and person.department)
     place = f"{department} " if department else ""
     day = f"{message.day.month}月{message.day.day}日"
     return f"{settings.PRODUCT_NAME}{message.get_kind_display()}{demo} {day} · {place}{message.to}"

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from items import whole_plan
 from items.models import ItemLink, ItemLinkQuerySet, one_item
+from lingling_plan import months
 from lingling_plan.debts import owed_points
-from lingling_plan.models import Plan
+from lingling_plan.models import Department, Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing, is_due
@@ -35,11 +36,15 @@ class Told:
 
 @dataclass
 class Urged:
-    """What became of an urging of several items: urged now, urged today already, and those that owe nothing."""
+    """What became of an urging of several items: urged now, urged today already, and those that owe nothing.
+
+    unheard: of the new ones those whose department has nobody to hear of it.
+    """
 
     new: list[Item] = field(default_factory=list)
     again: list[Item] = field(default_factory=list)
     refused: list[Item] = field(default_factory=list)
+    unheard: list[Item] = field(default_factory=list)
 
 
 class UrgingQuerySet(ItemLinkQuerySet):
@@ -95,7 +100,8 @@ class Urging(ItemLink):
     def urge(cls, plan: Plan, keys: set[tuple[str, int]], *, by, note: str = "") -> Urged:
         """Urge the plan's items of these keys, as they stand now, and lay a message out for those who record them.
 
-        A second time on the same day is the same urging. Nothing is sent here: `manage.py remind` sends.
+        A second time on the same day is the same urging. Nothing is sent here: `manage.py remind` sends. Each urging is
+        a row created by itself, because the audit log hears of no rows created in bulk: a few queries an item.
         """
         plan.lock()
         now, outcome = now_shown(plan), Urged()
@@ -111,7 +117,7 @@ class Urging(ItemLink):
                 cls.objects.create(**{f"{kind}_id": pk}, **told)
                 outcome.new.append(item)
         if outcome.new:
-            Message.lay_out_urgings(plan, now.today, outcome.new, note)
+            outcome.unheard = Message.lay_out_urgings(plan, now.today, outcome.new, note)
             plan.touch()
         return outcome
 
@@ -165,17 +171,38 @@ UNSENT = (State.QUEUED, State.FAILED, State.NO_CHANNEL)
 # A run that was stopped while it sent leaves 发送中 behind; after this long nobody is sending any more.
 STUCK_AFTER = timedelta(minutes=15)
 
-# An urging that could not be sent for so long is old news. A reminder is of its day: the next day's says all anew.
-URGINGS_LAST = timedelta(days=7)
+# Working days. An urging that could not be sent for so long is old news. A reminder is of its day: the next day's says
+# all anew.
+URGINGS_LAST = 5
+
+# Why a message was not sent, where no channel said so.
+TOO_OLD = "超过期限未能发送"
+BROKEN_OFF = "发送中断"
+NOT_CONCERNED = "收件人已不负责该单位填报"
+
+
+def stuck() -> Q:
+    return Q(state=State.SENDING, claimed_at__lt=timezone.now() - STUCK_AFTER)
 
 
 class MessageQuerySet(models.QuerySet):
     def waiting(self, plan: Plan, today: date):
         """To be sent or tried again: reminders of the day, and urgings of the last days."""
-        fresh = Q(kind=Kind.REMINDER, day=today) | Q(kind=Kind.URGING, day__gt=today - URGINGS_LAST, day__lte=today)
-        stuck = Q(state=State.SENDING, claimed_at__lt=timezone.now() - STUCK_AFTER)
-        waiting = self.filter(fresh, Q(state__in=UNSENT) | stuck, plan=plan, tries__lt=settings.NOTIFY_TRIES)
-        return waiting.select_related("to__membership__department", "plan").order_by("to", "kind", "pk")
+        waiting = self.fresh(today).untried().filter(Q(state__in=UNSENT) | stuck(), plan=plan)
+        return waiting.select_related("to__membership__department", "department", "plan").order_by("to", "kind", "pk")
+
+    def fresh(self, today: date):
+        """What is still news on a day."""
+        urgings = Q(kind=Kind.URGING, day__gte=months.working_days_ago(today, URGINGS_LAST), day__lte=today)
+        return self.filter(Q(kind=Kind.REMINDER, day=today) | urgings)
+
+    def untried(self):
+        """There are tries left."""
+        return self.filter(tries__lt=settings.NOTIFY_TRIES)
+
+    def drop(self, because: str) -> int:
+        """Nobody needs these any more; what a channel said before is kept."""
+        return self.update(state=State.DROPPED, error=Case(When(error="", then=Value(because)), default=F("error")))
 
     def not_again(self, plan: Plan, today: date) -> set[int]:
         """Whom the day's reminder has reached, or will not any more: users' pks."""
@@ -189,6 +216,15 @@ class Message(models.Model):
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="收件人", related_name="+")
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name="计划", related_name="+")
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        verbose_name="催办单位",
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="提醒没有：每次发送前重新计算",
+    )
     day = models.DateField("日期")
     kind = models.CharField("类别", max_length=10, choices=Kind)
     text = models.TextField("内容")
@@ -211,10 +247,10 @@ class Message(models.Model):
                 violation_error_message="同一人同一天只有一条提醒。",
             ),
             models.UniqueConstraint(
-                fields=["to", "plan", "day"],
+                fields=["to", "plan", "department", "day"],
                 condition=Q(kind=Kind.URGING, state=State.QUEUED),
                 name="message_one_urging_waits",
-                violation_error_message="同一人同一天只有一条待发送的催办。",
+                violation_error_message="同一人同一单位同一天只有一条待发送的催办。",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=State.values, kind__in=Kind.values),
@@ -225,6 +261,11 @@ class Message(models.Model):
                 condition=Q(state=State.SENT, sent_at__isnull=False) | ~Q(state=State.SENT) & Q(sent_at__isnull=True),
                 name="message_sent_at",
                 violation_error_message="已发送的消息须有发送时间，未发送的没有。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.URGING) | Q(department=None),
+                name="message_department",
+                violation_error_message="只有催办属于一个单位。",
             ),
             models.CheckConstraint(
                 condition=~Q(text=""), name="message_not_empty", violation_error_message="消息不能为空。"
@@ -245,24 +286,57 @@ class Message(models.Model):
         cls.objects.bulk_create(cls(to=user, plan=plan, day=day, kind=Kind.REMINDER, text=texts[user]) for user in new)
         wanted = {user.pk: text for user, text in texts.items()}
         for pk, message in stored.items():
+            unsent = reminders.untried().filter(pk=message.pk, state__in=(*UNSENT, State.DROPPED))
             if pk not in wanted:
-                reminders.filter(pk=message.pk, state__in=UNSENT).update(state=State.DROPPED)
+                unsent.update(state=State.DROPPED)
             elif message.text != wanted[pk] or message.state == State.DROPPED:
-                unsent = reminders.filter(pk=message.pk, state__in=(*UNSENT, State.DROPPED))
                 unsent.update(text=wanted[pk], state=State.QUEUED)
 
     @classmethod
-    def lay_out_urgings(cls, plan: Plan, day: date, items: Iterable[Item], note: str) -> None:
-        """Inside a transaction that locked the plan: one message a person, which grows until it is sent."""
-        people, lines = People(), {}
+    @transaction.atomic
+    def settle_old(cls, plan: Plan, day: date) -> None:
+        """Before a run sends: no message is left in a state that no run will ever change, or goes to whom it no longer
+        concerns (stopped, expired, gone to another department since the urging).
+        """
+        plan.lock()
+        messages = cls.objects.filter(plan=plan, day__lte=day)
+        is_old = ~Q(pk__in=messages.fresh(day).values("pk"))
+        broken = messages.filter(stuck(), is_old | Q(tries__gte=settings.NOTIFY_TRIES))
+        broken.update(state=State.FAILED, error=BROKEN_OFF)
+        unsent = messages.untried().filter(Q(state__in=UNSENT) | stuck())
+        # A reminder that failed on its day stays 发送失败.
+        unsent.filter(is_old, Q(kind=Kind.URGING) | Q(state=State.QUEUED)).drop(TOO_OLD)
+        urgings = unsent.filter(kind=Kind.URGING)
+        people = People()
+        gone = [message.pk for message in urgings.select_related("to") if not people.concerns(message)]
+        cls.objects.filter(pk__in=gone).drop(NOT_CONCERNED)
+
+    @classmethod
+    def lay_out_urgings(cls, plan: Plan, day: date, items: Iterable[Item], note: str) -> list[Item]:
+        """Inside a transaction that locked the plan: one message a person and department, which grows until it is sent.
+
+        Returns the items of which nobody hears: their department has no account in use that records.
+        """
+        people, by_lead = People(), {}
         for item in items:
-            for user in people.recorders(item.lead_id):
-                lines.setdefault(user, []).append(letters.urged(item, point_to_urge(plan, item), points_missing(plan, item)))
-        for user, own in lines.items():
-            text = letters.urging(own, note)
-            queued = cls.objects.filter(to=user, plan=plan, day=day, kind=Kind.URGING, state=State.QUEUED)
-            if not queued.update(text=Concat(F("text"), Value(f"\n\n{text}"))):
-                cls.objects.create(to=user, plan=plan, day=day, kind=Kind.URGING, text=text)
+            by_lead.setdefault(item.lead_id, []).append(item)
+        for lead, own in by_lead.items():
+            lines = [letters.urged(item, point_to_urge(plan, item), points_missing(plan, item)) for item in own]
+            cls._tell_recorders(people.recorders(lead), letters.urging(lines, note), plan=plan, day=day, lead=lead)
+        return [item for item in items if not people.recorders(item.lead_id)]
+
+    @classmethod
+    def _tell_recorders(cls, users: list, text: str, *, plan: Plan, day: date, lead: int) -> None:
+        """A message that a run claims meanwhile is not added to: the person gets another one."""
+        same = {"plan": plan, "day": day, "kind": Kind.URGING, "department_id": lead}
+        queued = cls.objects.filter(**same, state=State.QUEUED)
+        waiting = set(queued.filter(to__in=users).values_list("to", flat=True))
+        new = [
+            user
+            for user in users
+            if user.pk not in waiting or not queued.filter(to=user).update(text=Concat(F("text"), Value(f"\n\n{text}")))
+        ]
+        cls.objects.bulk_create(cls(to=user, text=text, **same) for user in new)
 
     def claim(self) -> bool:
         """Begin a try; False when another run was faster."""
@@ -285,3 +359,9 @@ class Message(models.Model):
         waiting = type(self).objects.filter(pk=self.pk, state__in=UNSENT)
         waiting.update(state=State.NO_CHANNEL, error=State.NO_CHANNEL.label)
         self.state = State.NO_CHANNEL
+
+    def break_off(self, error: str) -> None:
+        """A try that ended before anything was sent; what another run did meanwhile stands."""
+        unsent = type(self).objects.filter(pk=self.pk).exclude(state=State.SENT)
+        unsent.update(state=State.FAILED, error=error[:300])
+        self.state = State.FAILED

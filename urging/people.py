@@ -21,12 +21,16 @@ class People:
                 department = person.department_id if policy.may_enter_record_site(user) else None
                 self.by_place[person.role, department].append(user)
 
-    def recorders(self, department_id: int) -> list:
+    def recorders(self, department_id: int | None) -> list:
         """A department's reporters; its approvers where it has none."""
         return self.by_place[Role.REPORTER, department_id] or self.approvers(department_id)
 
     def approvers(self, department_id: int) -> list:
         return self.by_place[Role.APPROVER, department_id]
+
+    def concerns(self, message) -> bool:
+        """An urging goes to those who record for the department that was urged."""
+        return message.to in self.recorders(message.department_id)
 
     @property
     def planners(self) -> list:

@@ -34,7 +34,13 @@ def urge(request):
 
 def _tell(request, outcome: Urged) -> None:
     if outcome.new:
-        messages.success(request, f"已催办 {len(outcome.new)} 项：{_names(outcome.new)}。消息随下次提醒发出。")
+        is_heard = len(outcome.unheard) < len(outcome.new)
+        follows = "消息随下次提醒发出。" if is_heard else ""
+        messages.success(request, f"已催办 {len(outcome.new)} 项：{_names(outcome.new)}。{follows}")
+    if outcome.unheard:
+        leads = "、".join(dict.fromkeys(item.lead_name for item in outcome.unheard))
+        told = f"没有人收到消息：{_names(outcome.unheard)}。{leads}没有在用的填报人和单位负责人账号。"
+        messages.warning(request, told)
     if outcome.again:
         messages.info(request, f"今天已经催办过，没有重复催办：{_names(outcome.again)}。")
     if outcome.refused:

@@ -357,6 +357,9 @@ def closing_cases() -> dict[str, Case]:
 CLOSED = {"closed_through": date(2023, 6, 1)}
 
 
+URGED = {"kind": "urging", "lead": "jyj"}
+
+
 def urging_cases() -> dict[str, Case]:
     again = [[{"month": JUNE}, {"month": JUNE}]]
     another_day = [{}, {"day": date(2023, 7, 8)}, {"month": date(2023, 7, 1)}]
@@ -374,9 +377,10 @@ def urging_cases() -> dict[str, Case]:
         ),
         "message_one_urging_waits": Case(
             message,
-            [{"kind": "urging"}, {"kind": "urging", "state": "failed"}, {"kind": "urging", "state": "failed"}],
-            [[{"kind": "urging"}, {"kind": "urging"}]],
+            [URGED, {**URGED, "state": "failed"}, {**URGED, "state": "failed"}, {**URGED, "lead": "nyncj"}],
+            [[URGED, URGED]],
         ),
+        "message_department": Case(message, [{}, URGED], one({"lead": "jyj"})),
         "message_known_state": Case(message, [{"state": "dropped"}], one({"state": "lost"}, {"kind": "advert"})),
         "message_sent_at": Case(
             message, [{"state": "sent", "sent_at": AT}], one({"state": "sent"}, {"state": "failed", "sent_at": AT})
@@ -393,8 +397,9 @@ def urging(kind="project", **fields) -> None:
     Urging.objects.create(**{kind: item, "month": JUNE, "day": date(2023, 7, 7), "by": by, **fields})
 
 
-def message(to="a", **fields) -> None:
+def message(to="a", lead=None, **fields) -> None:
     user = make_user(username=to, role="planner")
+    fields["department"] = make_department(code=lead, name=lead) if lead else None
     common = {"plan": make_plan(), "day": date(2023, 7, 7), "kind": "reminder", "text": "待填报"}
     Message.objects.create(to=user, **{**common, **fields})
 

@@ -7,6 +7,7 @@ from lingling_plan.models import Plan
 from urging import channels, letters
 from urging.due import reminders, reported
 from urging.models import Kind, Message, State
+from urging.people import People
 
 
 class Command(BaseCommand):
@@ -35,13 +36,14 @@ class Command(BaseCommand):
         if dry_run:
             self._show(plan, today, texts)
             return
+        Message.settle_old(plan, today)
         Message.lay_out_reminders(plan, today, texts)
         self._send(list(Message.objects.waiting(plan, today)))
 
     def _show(self, plan: Plan, today, texts: dict) -> None:
         """Everything as it would be sent now; what was sent today already is left out."""
-        waiting = list(Message.objects.waiting(plan, today))
-        made = [message for message in waiting if message.kind == Kind.URGING]
+        people, waiting = People(), Message.objects.waiting(plan, today).filter(kind=Kind.URGING)
+        made = [message for message in waiting if people.concerns(message)]
         done = Message.objects.not_again(plan, today)
         made += [
             Message(to=user, plan=plan, day=today, kind=Kind.REMINDER, text=text)
@@ -62,6 +64,15 @@ class Command(BaseCommand):
         self.stdout.write("，".join(parts) + "。")
 
     def _sent(self, message: Message) -> str | None:
+        """The state it is in now; whatever happens to one person's message, the others are sent."""
+        try:
+            return self._tried(message)
+        except Exception as error:
+            self.stderr.write(f"{message}：出错：{type(error).__name__}")
+            message.break_off(f"出错：{type(error).__name__}")
+            return message.state
+
+    def _tried(self, message: Message) -> str | None:
         """The state it is in now; None where another run took it."""
         if not channels.usable(message.to):
             message.without_channel()
