@@ -33,7 +33,10 @@ def reported(plans: Iterable[Plan]) -> list[Plan]:
 
 
 def is_told(report_by: date | None, today: date) -> bool:
-    """Some working days before the day, on it, and after it. What has no day is told at once."""
+    """Some working days before the day, on it, and after it. What has no day is told at once.
+
+    What came back and what waits for a decision is told every working day: somebody has begun and waits.
+    """
     if report_by is None or report_by <= today:
         return True
     return months.working_days(today, report_by) == settings.REMIND_BEFORE
@@ -56,7 +59,7 @@ def agenda(plan: Plan, today: date) -> dict:
     for key, item in items.items():
         _add_owed(found, people, plan, item, {month for kind, pk, month in returned if (kind, pk) == key})
     for entry in (entry for room in _rooms() for entry in room.waiting_in(plan)):
-        _add_waiting(found, people, items, entry, today)
+        _add_waiting(found, people, items, entry)
     return found
 
 
@@ -88,8 +91,10 @@ def _add_owed(found, people: People, plan: Plan, item: Item, returned: set[date]
     owed = {point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])}
     for month in sorted(owed | {month for month in returned if month in points}):
         report_by = points[month]["report_by"]
-        if is_told(report_by, item.today):
-            _add_debt(found, people, item, month, report_by, Todo.AGAIN if month in returned else Todo.RECORD)
+        if month in returned:
+            _add_debt(found, people, item, month, report_by, Todo.AGAIN)
+        elif is_told(report_by, item.today):
+            _add_debt(found, people, item, month, report_by, Todo.RECORD)
 
 
 def _add_debt(found, people: People, item: Item, month: date, report_by: date | None, todo: Todo) -> None:
@@ -111,10 +116,10 @@ def _working_days_late(report_by: date | None, today: date) -> int:
     return months.working_days(report_by, today) if report_by and report_by < today else 0
 
 
-def _add_waiting(found, people: People, items: dict, entry: Entry, today: date) -> None:
+def _add_waiting(found, people: People, items: dict, entry: Entry) -> None:
     item = items.get(_key(entry))
     point = _points(item).get(entry.month) if item else None
-    if point is None or not is_told(point["report_by"], today):
+    if point is None:
         return
     todo = Todo.FIND if entry.awaits_finding else Todo.DECIDE
     for user in people.deciders(entry):

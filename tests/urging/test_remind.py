@@ -117,6 +117,16 @@ def test_what_came_back_is_owed(target):
     assert "已退回，请重新填报 1 项，请打开 /my/\n1. 新增就业（8月）" in told(target.plan, DUE)["clerk-jyj"]
 
 
+@pytest.mark.parametrize(("status", "person"), [
+    (Status.RETURNED, "clerk-jyj"), (Status.SUBMITTED, "approver-jyj")
+])  # fmt: skip
+def test_what_came_back_or_waits_is_told_every_working_day(target, status, person):
+    """1 September is no day on which what is owed is told."""
+    make_reading(target=target, month=month(8), value=800, status=status)
+    assert "新增就业（8月） 还有 4 天" in told(target.plan, date(2023, 9, 1))[person]
+    assert person not in told(target.plan, date(2023, 9, 2))  # a Saturday
+
+
 def test_a_correction_that_came_back_is_told_though_the_month_is_approved(target):
     make_reading(target=target, month=month(7), value=690, status=Status.RETURNED)
     assert "已退回，请重新填报 1 项，请打开 /my/\n1. 新增就业（7月）" in told(target.plan, DUE)["clerk-jyj"]
