@@ -12,13 +12,14 @@ from django.utils import timezone
 
 import indicators.rows
 import projects.rows
-from closing.facts import to_facts
+from closing.facts import from_facts, to_facts
 from items import whole_plan
 from items.models import ItemLink, one_item
 from lingling_plan import months
 from lingling_plan.entries import waiting_in
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
+from lingling_plan.standing import Standing
 
 # A correction is a matter of days; longer, and nobody knows which figures stand.
 REOPENED_AT_MOST = 10
@@ -83,6 +84,10 @@ class Closing(models.Model):
         for line in lines:
             digest.update(line.canonical().encode())
         return digest.hexdigest()
+
+    def missing(self) -> int:
+        """How many of its lines were closed as 未报."""
+        return sum(from_facts(line.facts).standing == Standing.MISSING for line in self.lines.all())
 
     def is_intact(self) -> bool:
         return self.seal == self.sealed(self.lines.all())
@@ -170,11 +175,15 @@ class Reopening(models.Model):
 
     @transaction.atomic
     def end(self) -> None:
-        """Close the month again before its day."""
+        """Close the month again before its day. ValidationError while a correction waits: nobody could decide on it."""
         plan = self.closing.plan
         plan.lock()
-        if plan.reopened_month != self.closing.month:
+        month = self.closing.month
+        if plan.reopened_month != month:
             raise ValidationError("该月没有打开。")
+        waiting = waiting_in(plan, after=months.add(month, -1), through=month)
+        if waiting:
+            raise ValidationError(f"{month.month}月还有 {waiting} 条更正待审，请先审核或退回。")
         plan.reopened_month = plan.reopened_until = None
         plan.save(update_fields=["reopened_month", "reopened_until"])
         self.ended_at = plan.moment()

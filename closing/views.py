@@ -1,6 +1,6 @@
 """/closing/: the plan's months, the next one to close, and a closed one to open again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from items import whole_plan
 from lingling_plan import months, policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
+from lingling_plan.entries import waiting_by_month
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.standing import Standing
@@ -20,14 +21,17 @@ from lingling_plan.standing import Standing
 
 @dataclass
 class Month:
-    """A month of the plan. `hinders`: why the next one cannot be closed yet."""
+    """A month of the plan. `hinders`: why the next one cannot be closed yet; `missing`: items it would close as 未报;
+    `waiting`: of a closed month, corrections nobody has decided on.
+    """
 
     month: object
     closing: Closing | None
     is_next: bool
     is_reopened: bool
     hinders: str = ""
-    missing: int = 0
+    missing: list = field(default_factory=list)
+    waiting: int = 0
     form: ReopeningForm | None = None
 
 
@@ -64,7 +68,9 @@ def _act(request, plan: Plan, month, form: ReopeningForm | None) -> str:
     """What was done, in words."""
     if "close" in request.POST:
         closing = Closing.close(plan, month=month, by=request.user)
-        return f"{month.month}月已封账，保留 {closing.lines.count()} 条明细。"
+        missing = closing.missing()
+        told = f"，其中 {missing} 项以“未报”封账" if missing else ""
+        return f"{month.month}月已封账，保留 {closing.lines.count()} 条明细{told}。"
     closing = Closing.objects.filter(plan=plan, month=month).first()
     if closing is None:
         raise Http404
@@ -85,6 +91,7 @@ def _months(request, plan: Plan, asked, form: ReopeningForm | None) -> list[Mont
     closings = {one.month: one for one in Closing.objects.filter(plan=plan).prefetch_related("reopenings__by")}
     over = min(plan.december, months.add(months.month_of(plan.today()), -1))
     following = next_to_close(plan)
+    waiting = waiting_by_month(plan)
     made = []
     for month in months.span(plan.january, over) if over >= plan.january else []:
         one = Month(
@@ -93,6 +100,7 @@ def _months(request, plan: Plan, asked, form: ReopeningForm | None) -> list[Mont
         if one.is_next:
             one.hinders, one.missing = _hindrance(plan, month), _missing(request, plan, month)
         if one.closing:
+            one.waiting = waiting[month]
             one.form = form if month == asked and form is not None else ReopeningForm()
         made.append(one)
     return made
@@ -112,8 +120,8 @@ def _hindrance(plan: Plan, month) -> str:
     return ""
 
 
-def _missing(request, plan: Plan, month) -> int:
-    """How many items would be published as 未报."""
+def _missing(request, plan: Plan, month) -> list:
+    """The items that would be published as 未报."""
     now = plan.today()
     items = whole_plan.all_items(plan, MonthShown(month, plan.as_of(month, now), now), request.user)
-    return sum(item.standing == Standing.MISSING for item in items)
+    return [item for item in items if item.standing == Standing.MISSING]

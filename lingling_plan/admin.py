@@ -11,6 +11,7 @@ from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.html import format_html_join
 
 from lingling_plan import months, policy
@@ -248,15 +249,22 @@ class AuditAdmin(ReadOnlyAdmin):
     """Who changed what, when."""
 
     readers = staticmethod(policy.may_administer)
-    list_display = ("at", "who", "did", "kind", "what")
+    list_display = ("at", "who", "did", "kind", "what", "labels")
     list_filter = (ActionFilter, FollowedFilter)
     list_select_related = ("actor", "content_type")
     search_fields = ("object_repr", "actor__username")
     fields = readonly_fields = ("at", "who", "address", "did", "kind", "what", "changed")
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        """The library's own name of a line is English."""
+        page = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        name = f"{self.did(obj)}{self.kind(obj)} {self.what(obj)}"
+        page.context_data |= {"title": "操作日志", "subtitle": name, "original": name}
+        return page
+
     @admin.display(description="时间", ordering="timestamp")
-    def at(self, log):
-        return log.timestamp
+    def at(self, log) -> str:
+        return f"{timezone.localtime(log.timestamp):%Y-%m-%d %H:%M:%S}"
 
     @admin.display(description="操作人")
     def who(self, log) -> str:
@@ -280,6 +288,11 @@ class AuditAdmin(ReadOnlyAdmin):
     @admin.display(description="对象")
     def what(self, log) -> str:
         return log.object_repr
+
+    @admin.display(description="改动")
+    def labels(self, log) -> str:
+        """The fields changed; all of them when a row was made, which tells nothing."""
+        return "—" if log.action == LogEntry.Action.CREATE else "、".join(told(log)) or "—"
 
     @admin.display(description="改动")
     def changed(self, log) -> str:

@@ -10,6 +10,7 @@ from auditlog.registry import auditlog
 NOISE = ("id", "revision", "initials", "password", "last_login")
 
 EMPTY = "空"
+WORDS = {None: EMPTY, "None": EMPTY, "": EMPTY, "True": "是", "False": "否"}
 
 
 class AuditMiddleware(AuditlogMiddleware):
@@ -61,5 +62,5 @@ def told(log) -> dict[str, tuple[str, str]]:
             found[str(labels.get(name, name))] = ("", f"增加 {names}") if came else (f"去掉 {names}", "")
     for label, values in log.changes_display_dict.items():
         if len(values) == 2 and label not in found:
-            found[label] = tuple(EMPTY if value in ("None", None, "") else str(value) for value in values)
+            found[label] = tuple(WORDS.get(value, str(value)) for value in values)
     return found

@@ -4,6 +4,7 @@ Rows are never overwritten: a new figure is a new version, the one before become
 month is approved (a database constraint). Who may do what is asked of policy.py by the callers.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
@@ -280,6 +281,15 @@ def _days(by: date, at) -> int:
 def waiting_in(plan, *, after: date | None, through: date) -> int:
     """How many of the plan's entries nobody has decided on, of the months from the one after `after` through the other."""
     return sum(kind.objects.submitted().between(plan, after, through).count() for kind in Entry.__subclasses__())
+
+
+def waiting_by_month(plan) -> Counter:
+    """Month -> how many of the plan's entries nobody has decided on."""
+    found = Counter()
+    for kind in Entry.__subclasses__():
+        waiting = kind.objects.submitted().filter(**{kind.plan_lookup: plan})
+        found.update(waiting.values_list(kind.month_lookup, flat=True))
+    return found
 
 
 def entry_constraints(prefix: str, *slot: str) -> list[models.BaseConstraint]:

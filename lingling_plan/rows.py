@@ -249,7 +249,7 @@ def gap_text(item: Item) -> str:
 def bar(track: Track) -> str:
     """Reading against expected as shares of the target, a bar with a pace mark, where shares make sense.
 
-    Drawn in whole per cents from 0 to 110; the words beside it are exact to one place, rounded toward worse.
+    Drawn in whole per cents from 0 to 110; the words beside it are exact to one place, rounded toward worse, but never against the light.
     """
     point = track.now
     if track.kind not in (RuleKind.TOTAL, RuleKind.NODES) or not track.total or point is None or point["falling"]:
@@ -258,6 +258,8 @@ def bar(track: Track) -> str:
         return ""
     reached = figures.share(point["reading"], track.total)
     asked = figures.share_asked(point["expected"], track.total)
+    if point["standing"] in (Standing.ONPACE, Standing.DONE):
+        asked = min(asked, reached)  # rounded apart, the two would contradict the light
     width, mark = (max(0, min(110, round(share))) for share in (reached, asked))
     words = f"<small>{figures.plain(reached)}%<em> / {figures.plain(asked)}%</em></small>"
     return mark_safe(BAR % (width, mark) + words)

@@ -36,6 +36,11 @@ class Review:
         return key_of(self.entry)
 
     @property
+    def is_closed(self) -> bool:
+        """Its month was closed over it: a reopening ran out while it waited."""
+        return self.entry.plan.is_closed(self.entry.month)
+
+    @property
     def expected(self) -> str:
         points = [point for point in self.item.tracks[0].points if point["month"] == self.entry.month]
         return self.item.tracks[0].amount(points[0]["expected"]) if points else "—"

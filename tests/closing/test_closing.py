@@ -263,3 +263,50 @@ def test_the_admin_shows_but_does_not_change_it(planner, office):
 def test_the_day_is_that_of_the_plan(office):
     Plan.objects.update(demo_today=NOW)
     assert close(office).plan.closed_through == JULY
+
+
+# What waits in a month opened again
+
+
+def wait(office):
+    return make_reading(
+        target=type(office.jobs).objects.get(pk=office.jobs.pk),
+        month=JULY,
+        value=500,
+        status="submitted",
+        author=office.clerk,
+        remark="核减",
+    )
+
+
+def test_it_is_not_ended_while_a_correction_waits(planner, office):
+    reopen(close(office), office)
+    correction = wait(office)
+    page = planner.get("/closing/")
+    assertContains(page, "有 1 条更正待审")
+    assertNotContains(page, 'name="end"')
+    page = planner.post("/closing/", {"month": "2023-07", "end": "1"}, follow=True)
+    assertContains(page, "7月还有 1 条更正待审，请先审核或退回")
+    assert Plan.objects.get().reopened_month == JULY
+    correction = Reading.objects.get(pk=correction.pk)
+    correction.give_back(by=office.approver, reason="数据有误")
+    assertContains(planner.post("/closing/", {"month": "2023-07", "end": "1"}, follow=True), "已重新封上")
+
+
+def test_a_reopening_that_ran_out_says_what_is_left(client, office):
+    reopen(close(office), office, until=date(2023, 9, 8))
+    wait(office)
+    with time_machine.travel("2023-09-09T02:00:00Z", tick=False):
+        sign_in(client, office.approver)
+        assertContains(client.get("/review/"), "7月已封账，须重新打开")
+        sign_in(client, office.planner)
+        assertContains(client.get("/closing/"), "须重新打开才能审核或退回")
+
+
+def test_what_would_be_closed_as_missing_is_named_first(planner, office):
+    make_target(name="粮食产量", value=12, lead=office.own)
+    page = planner.get("/closing/")
+    assertContains(page, "粮食产量")
+    assertContains(page, "确认封1月账")
+    page = planner.post("/closing/", {"month": "2023-01", "close": "1"}, follow=True)
+    assertContains(page, "保留 3 条明细，其中 1 项以“未报”封账")

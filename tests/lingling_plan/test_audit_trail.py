@@ -7,6 +7,7 @@ import pytest
 from auditlog.models import LogEntry
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from lingling_plan.auditing import told
 from tests.addresses import POSTS, address
@@ -123,3 +124,16 @@ def test_administrators_read_the_log_and_write_nothing(client, office):  # noqa:
     for action in ("add/", f"{log.pk}/delete/"):
         assert client.post(f"/admin/auditlog/logentry/{action}", {"post": "yes"}).status_code in (403, 404, 302)
     assert LogEntry.objects.filter(pk=log.pk).exists()
+
+
+def test_a_line_is_told_in_chinese(client, office):  # noqa: F811
+    sign_in(client, office.sysadmin)
+    office.clerk.is_active = False
+    office.clerk.save()
+    log = LogEntry.objects.get_for_object(office.clerk).filter(action=LogEntry.Action.UPDATE).first()
+    page = client.get(f"/admin/auditlog/logentry/{log.pk}/change/").content.decode()
+    assert "Updated" not in page
+    assert "是 → 否" in page
+    assert f"{timezone.localtime(log.timestamp):%Y-%m-%d %H:%M:%S}" in page
+    listed = client.get("/admin/auditlog/logentry/").content.decode()
+    assert 'field-labels">有效' in listed
