@@ -292,7 +292,7 @@ class AuditAdmin(ReadOnlyAdmin):
     @admin.display(description="改动")
     def labels(self, log) -> str:
         """The fields changed; all of them when a row was made, which tells nothing."""
-        return "—" if log.action == LogEntry.Action.CREATE else "、".join(told(log)) or "—"
+        return "—" if log.action == LogEntry.Action.CREATE else "、".join(map(str, told(log))) or "—"
 
     @admin.display(description="改动")
     def changed(self, log) -> str:
