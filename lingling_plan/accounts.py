@@ -14,7 +14,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -179,7 +179,9 @@ class PasswordView(PasswordChangeView):
 
     template_name = "registration/password.html"
     form_class = NewPasswordForm
-    success_url = reverse_lazy("board")
+
+    def get_success_url(self):
+        return reverse(policy.begins_at(self.request.user))
 
     def form_valid(self, form):
         response = super().form_valid(form)
