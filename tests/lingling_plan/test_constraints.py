@@ -28,6 +28,7 @@ from tests.make import (
     make_department,
     make_plan,
     make_project,
+    make_reading,
     make_report,
     make_rules,
     make_section,
@@ -37,6 +38,7 @@ from tests.make import (
     promise_fields,
 )
 from urging.models import Message, Urging
+from workbooks.models import Batch, Row, Sheet
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2023, 6, 1)
@@ -404,6 +406,42 @@ def message(to="a", lead=None, **fields) -> None:
     Message.objects.create(to=user, **{**common, **fields})
 
 
+def workbook_cases() -> dict[str, Case]:
+    return {
+        "batch_known_state": Case(batch, [{"state": "ready"}], one({"state": "lost"})),
+        "batch_undone_at": Case(
+            batch, [{}, {"state": "undone", "undone_at": AT}], one({"state": "undone"}, {"undone_at": AT})
+        ),
+        "sheet_department_once": Case(sheet, [{}, {"lead": "nyncj"}], [[{}, {}]]),
+        "sheet_known_outcome": Case(sheet, [{"outcome": "written"}], one({"outcome": "lost"})),
+        "row_once": Case(row, [{}, {"number": 8}], [[{}, {}]]),
+        "row_known_verdict": Case(row, [{"verdict": "wrong"}], one({"verdict": "lost"})),
+        "row_one_entry": Case(row, [{"entries": ("reading",)}], one({"entries": ("reading", "report")})),
+    }
+
+
+def batch(**fields) -> Batch:
+    by = make_user(username="planner", role="planner")
+    common = {"plan": make_plan(), "by": by, "name": "填报.xlsx", "size": 1, "sha256": "0" * 64}
+    return Batch.objects.create(**{**common, **fields})
+
+
+def sheet(lead="jyj", **fields) -> Sheet:
+    """Of one and the same batch."""
+    common = {"batch": Batch.objects.first() or batch(), "title": lead}
+    return Sheet.objects.create(**{"department": make_department(code=lead, name=lead), **common, **fields})
+
+
+def row(entries=(), **fields) -> None:
+    """Of one and the same sheet; `entries`: what it was written as."""
+    made = {
+        "reading": lambda: make_reading(target=make_target(value=10), month=JUNE, value=5),
+        "report": lambda: make_report(project=make_project(), month=JUNE),
+    }
+    told = {name: made[name]() for name in entries}
+    Row.objects.create(**{"sheet": Sheet.objects.first() or sheet(), "number": 7, "key": "编号", **told, **fields})
+
+
 CASES = {
     "plan_reporting_day": Case(
         plan, [{"reporting_day": 1}, {"reporting_day": 28}], one({"reporting_day": 0}, {"reporting_day": 29})
@@ -511,6 +549,7 @@ CASES = {
         ),
     ),
     **urging_cases(),
+    **workbook_cases(),
     **closing_cases(),
     **evidence_cases(),
     "finding_with_reason": Case(finding, [{}], one({"reason": ""}, {"evidence": ""}, {"reason": "", "evidence": ""})),
