@@ -43,7 +43,7 @@ def as_whom(user) -> str:
 
 def has_expired(user) -> bool:
     person = policy.membership(user)
-    return person is not None and person.expires_on is not None and person.expires_on < months.today()
+    return person is not None and person.has_expired(months.today())
 
 
 def begin(session, user) -> None:

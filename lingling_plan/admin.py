@@ -10,7 +10,6 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html_join
 
@@ -50,14 +49,14 @@ class DepartmentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "deputy" in self.fields:
-            heads = get_user_model().objects.filter(is_active=True, membership__role=Role.APPROVER)
-            own = Q(membership__department=self.instance.pk)
-            self.fields["deputy"].queryset = heads.exclude(own).order_by("username")
+            heads = policy.possible_deputies(self.instance, months.today())
+            users = get_user_model().objects.filter(membership__in=heads)
+            self.fields["deputy"].queryset = users.order_by("username")
             self.fields["deputy"].error_messages["invalid_choice"] = "代审人须是外单位在用的单位负责人。"
 
     def clean_deputy(self):
         deputy = self.cleaned_data["deputy"]
-        if deputy and not policy.may_deputize(deputy, self.instance):
+        if deputy and not policy.may_deputize(deputy, self.instance, months.today()):
             raise forms.ValidationError("代审人须是外单位在用的单位负责人。")
         return deputy
 
@@ -172,8 +171,7 @@ class AccountForm(UserChangeForm):
 
 
 def _is_last_administrator(user) -> bool:
-    lasting = Q(expires_on=None) | Q(expires_on__gte=months.today())
-    others = Membership.objects.filter(lasting, role=Role.ADMIN, user__is_active=True).exclude(user=user)
+    others = Membership.objects.in_use(months.today()).filter(role=Role.ADMIN).exclude(user=user)
     person = getattr(user, "membership", None)
     return person is not None and person.role == Role.ADMIN and not others.exists()
 

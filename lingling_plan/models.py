@@ -248,6 +248,12 @@ PHONE = RegexValidator(
 )
 
 
+class MembershipQuerySet(models.QuerySet):
+    def in_use(self, today: date):
+        """Of those who can sign in on a day: the account is not stopped and has not expired."""
+        return self.filter(Q(expires_on=None) | Q(expires_on__gte=today), user__is_active=True)
+
+
 class Membership(models.Model):
     """Links a user to one department and one role."""
 
@@ -259,6 +265,8 @@ class Membership(models.Model):
     phone = models.CharField(
         "电话", max_length=13, blank=True, validators=[PHONE], help_text="手机或带区号的座机，用于提醒"
     )
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"
@@ -273,6 +281,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.department}" if self.department else self.get_role_display()
+
+    def has_expired(self, today: date) -> bool:
+        """in_use() for one; the last day is still a day in use."""
+        return self.expires_on is not None and self.expires_on < today
 
 
 class RuleSet(NaturalKeyModel):

@@ -103,23 +103,26 @@ def _is_approver_of(user, entry) -> bool:
 WITHOUT_APPROVER = {(Role.REPORTER,): "没有单位负责人", (Role.APPROVER,): "只有负责人一人，不能审本人填报的"}
 
 
-def may_deputize(user, department) -> bool:
-    """Be named 代审人 of a department: an active approver of another one."""
-    person = membership(user)
-    return person is not None and person.role == Role.APPROVER and person.department_id != department.pk
+def possible_deputies(department, today: date) -> QuerySet:
+    """The memberships of whom may be named 代审人 of a department: approvers of the others who can sign in."""
+    return Membership.objects.in_use(today).filter(role=Role.APPROVER).exclude(department=department.pk)
 
 
-def without_approver(departments: Iterable) -> list[tuple]:
+def may_deputize(user, department, today: date) -> bool:
+    """Be named 代审人 of a department."""
+    return possible_deputies(department, today).filter(user=user.pk).exists()
+
+
+def without_approver(departments: Iterable, today: date) -> list[tuple]:
     """无人可审: (department, why) where somebody's entries could be approved by nobody. Two queries.
 
     An approver never decides on an entry of their own, so an only approver who records alone needs a deputy too.
     """
-    people = {}
-    for person in Membership.objects.filter(user__is_active=True, role__in=(Role.REPORTER, Role.APPROVER)):
+    people, in_use = {}, Membership.objects.in_use(today)
+    for person in in_use.filter(role__in=(Role.REPORTER, Role.APPROVER)):
         people.setdefault(person.department_id, []).append(person.role)
     named = [department.deputy_id for department in departments if department.deputy_id]
-    heads = Membership.objects.filter(user__in=named, user__is_active=True, role=Role.APPROVER)
-    heads_elsewhere = dict(heads.values_list("user", "department"))
+    heads_elsewhere = dict(in_use.filter(user__in=named, role=Role.APPROVER).values_list("user", "department"))
     found = []
     for department in departments:
         why = WITHOUT_APPROVER.get(tuple(sorted(set(people.get(department.pk, [])))))

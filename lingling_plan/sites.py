@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, include, path, re_path, reverse
 from django.utils.text import format_lazy
 
-from lingling_plan import policy
+from lingling_plan import months, policy
 from lingling_plan.context import plan_of
 from lingling_plan.debts import in_order
 from lingling_plan.models import Department
@@ -93,7 +93,7 @@ class PlanSite(Door):
     def index(self, request, extra_context=None):
         screens = {"may_plan": policy.may_plan(request.user), "load_plan_url": load_plan_url(request.user)}
         if screens["may_plan"]:
-            screens["without_approver"] = policy.without_approver(Department.objects.all())
+            screens["without_approver"] = policy.without_approver(Department.objects.all(), months.today())
         return super().index(request, {**screens, **(extra_context or {})})
 
 

@@ -2,24 +2,20 @@
 
 from collections import defaultdict
 
-from django.contrib.auth import get_user_model
-
-from lingling_plan import policy
-from lingling_plan.accounts import has_expired
-from lingling_plan.models import Role
+from lingling_plan import months, policy
+from lingling_plan.models import Membership, Role
 
 
 class People:
     """Everybody who can sign in. One query."""
 
     def __init__(self):
-        users = get_user_model().objects.filter(is_active=True, membership__isnull=False).order_by("pk")
+        # Accounts expire by the calendar, also where a demonstration stands still.
+        people = Membership.objects.in_use(months.today()).select_related("user", "department")
         self.by_place = defaultdict(list)
-        for user in users.select_related("membership__department"):
-            if not has_expired(user):
-                person = user.membership
-                department = person.department_id if policy.may_enter_record_site(user) else None
-                self.by_place[person.role, department].append(user)
+        for person in people.order_by("user"):
+            department = person.department_id if policy.may_enter_record_site(person.user) else None
+            self.by_place[person.role, department].append(person.user)
 
     def recorders(self, department_id: int | None) -> list:
         """A department's reporters; its approvers where it has none."""

@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from lingling_plan import months
 from lingling_plan.models import Membership
-from tests.make import PASSWORD, make_department, make_plan, make_user, sign_in
+from matters.models import Matter
+from tests.make import PASSWORD, make_department, make_plan, make_target, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +112,17 @@ def test_an_account_ends_on_the_day_after_it_expires(client, clerk, clock):
     assert "reason=expired" in client.get("/").url
     assertContains(enter(client), "账号已过有效期")
     assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_nothing_is_done_through_a_session_left_open(client, clerk, headers):
+    """Whoever was signed in when the account ran out records nothing any more."""
+    target = make_target(value=100, lead=clerk.membership.department)
+    enter(client)
+    Membership.objects.update(expires_on=months.today() - timedelta(days=1))
+    client.post(f"/matters/raise/target/{target.pk}/", {"text": "缺地", "addressee": "区政府"}, headers=headers)
+    assert not Matter.objects.exists()
+    assert "_auth_user_id" not in client.session
 
 
 def test_an_expired_account_is_told_apart_only_with_the_right_password(client, clerk):

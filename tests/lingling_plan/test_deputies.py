@@ -1,14 +1,16 @@
 """Departments of one: who may be named 代审人, and which departments have nobody who could approve."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
-from lingling_plan import policy
+from lingling_plan import months, policy
 from lingling_plan.models import Department
 from tests.make import make_department, make_user, sign_in
-from tests.office import make_office
+from tests.office import NOW, make_office
 
 pytestmark = pytest.mark.django_db
 TOLD = "代审人须是外单位在用的单位负责人"
@@ -41,7 +43,7 @@ def test_only_approvers_of_other_departments(planner, office, person):
     assertContains(page, TOLD)
     office.own.refresh_from_db()
     assert office.own.deputy is None
-    assert not policy.may_deputize(office.people[person], office.own)
+    assert not policy.may_deputize(office.people[person], office.own, NOW)
 
 
 def test_not_whoever_was_stopped(planner, office):
@@ -50,8 +52,30 @@ def test_not_whoever_was_stopped(planner, office):
     assertContains(name_deputy(planner, office.own, office.strange_approver), TOLD)
 
 
+def test_not_whose_account_has_expired(planner, office):
+    """The last day is still a day in use."""
+    expire(office.strange_approver, months.today() - timedelta(days=1))
+    page = planner.get(f"/admin/lingling_plan/department/{office.own.pk}/change/")
+    assertNotContains(page, f'<option value="{office.strange_approver.pk}">')
+    assertContains(name_deputy(planner, office.own, office.strange_approver), TOLD)
+    expire(office.strange_approver, months.today())
+    assert name_deputy(planner, office.own, office.strange_approver).status_code == 302
+
+
+def deputized_by(user) -> Department:
+    lone = make_department(code="lone", name="lone")
+    lone.deputy = user
+    lone.save()
+    return lone
+
+
+def expire(user, day) -> None:
+    user.membership.expires_on = day
+    user.membership.save()
+
+
 def lonely() -> dict[str, str]:
-    return {department.code: why for department, why in policy.without_approver(Department.objects.all())}
+    return {department.code: why for department, why in policy.without_approver(Department.objects.all(), NOW)}
 
 
 def test_which_departments_have_nobody_who_could_approve(office):
@@ -69,6 +93,20 @@ def test_which_departments_have_nobody_who_could_approve(office):
     office.approver.is_active = False
     office.approver.save()
     assert set(lonely()) == {"clerks", "jyj"}
+
+
+def test_expired_accounts_approve_nothing(office):
+    make_user(username="lone-clerk", role="reporter", department=deputized_by(office.approver))
+    assert lonely() == {}
+    expire(office.approver, NOW - timedelta(days=1))
+    assert lonely() == {"lone": "没有单位负责人", "jyj": "没有单位负责人"}
+    expire(office.approver, NOW)
+    assert lonely() == {}
+
+
+def test_a_deputy_who_is_a_head_no_longer_is_none(office):
+    make_user(username="lone-clerk", role="reporter", department=deputized_by(office.stranger))
+    assert lonely() == {"lone": "没有单位负责人"}
 
 
 def test_two_heads_approve_each_others(office):

@@ -7,7 +7,7 @@ from django.db.models import Value
 
 from evidence.models import Evidence
 from indicators.models import Reading, Target
-from lingling_plan import policy
+from lingling_plan import months, policy
 from lingling_plan.entries import Status
 from projects.models import ProgressReport, Project
 from tests.make import (
@@ -303,7 +303,7 @@ def test_own_items_are_the_led_ones(people, own, make, model):
 
 
 def test_who_may_be_named_deputy(people, own):
-    assert allowed(policy.may_deputize, people, own) == {"other approver"}
+    assert allowed(policy.may_deputize, people, own, months.today()) == {"other approver"}
 
 
 def test_a_changed_department_acts_at_once(people, own):
