@@ -28,7 +28,7 @@ class Reason:
 def with_reasons(items: list[Item]) -> list[Reason]:
     """In the order given. Three queries, whatever the number of items."""
     rules = RuleBook().by_pk
-    live = [item for item in items if item.kept_entry is None]
+    live = [item for item in items if not item.is_kept]
     figures = [item for item in live if item.type == indicators.rows.TYPE]
     others = [item for item in live if item.type != indicators.rows.TYPE]
     entries = {
@@ -40,7 +40,7 @@ def with_reasons(items: list[Item]) -> list[Reason]:
 
 def _entry(item: Item, entries: dict) -> dict | None:
     """Of a closed month, what was said when it was published."""
-    if item.kept_entry is not None:
+    if item.is_kept:
         return item.kept_entry or None
     return entries.get((item.type == indicators.rows.TYPE, item.pk))
 

@@ -101,11 +101,12 @@ def behind_list(request):
 
 
 def _with_urgings(late: list[reasons.Reason], user, plan: Plan, when: MonthShown) -> None:
-    """How often each was urged, as far as the reader may know, and how it is urged now. One query."""
+    """How often each was urged, as far as the reader may know, and how it is urged now. One query, seven in a closed month."""
     told = urging.told(user, plan, when.month)
+    keys = urging.keys_to_urge(user, plan, when, [reason.item for reason in late])
     for reason in late:
-        reason.told = told.get(whole_plan.key(reason.item))
-        reason.urge = urging.key_to_urge(user, plan, when, reason.item)
+        key = whole_plan.key(reason.item)
+        reason.told, reason.urge = told.get(key), keys.get(key, "")
 
 
 @allowed(policy.may_view)

@@ -1,6 +1,6 @@
 """What a department still owes: the due months of its items for which nothing is approved and nothing waits."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -48,6 +48,11 @@ class Slot:
         return self.point["month"]
 
 
+def points_of(item: Item) -> dict[date, dict]:
+    """The point of each month; of two tracks the first."""
+    return {point["month"]: point for track in reversed(item.tracks) for point in track.points}
+
+
 def owed_points(item: Item) -> list[dict]:
     """In the order of months, one point a month: a project's two tracks are recorded in one report."""
     owed = {}
@@ -59,15 +64,15 @@ def owed_points(item: Item) -> list[dict]:
     return sorted(owed.values(), key=lambda point: point["month"])
 
 
-def to_record(plan: Plan, item: Item, returned: set[date]) -> list[dict]:
+def to_record(plan: Plan, item: Item, returned: Collection[date]) -> list[dict]:
     """The points of an item's open months that are owed or came back, in the order of months.
 
     A month that came back is no longer asked for once the item is due in other months only.
     """
-    owed = {point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])}
-    points = {point["month"]: point for track in reversed(item.tracks) for point in track.points}
+    owed = {point["month"] for point in owed_points(item)}
+    points = points_of(item)
     asked = {month for month in returned if month in points and points[month]["report_by"] is not None}
-    return [points[month] for month in sorted(owed | asked)]
+    return [points[month] for month in sorted(owed | asked) if not plan.is_closed(month)]
 
 
 def in_order(debts: Iterable[Debt]) -> list[Debt]:

@@ -129,6 +129,11 @@ class Item:
         self.standing = Standing(self.track.standing)
 
     @property
+    def is_kept(self) -> bool:
+        """A closed month's line, as it was published."""
+        return self.kept_entry is not None
+
+    @property
     def heading(self) -> str:
         return f"{self.chapter} {self.chapter_title}"
 

@@ -1,6 +1,6 @@
 """Who is to be reminded of what on a day: what departments owe, what waits for a decision, what is overdue for long.
 
-What is owed is what the clerk's grid shows (debts.owed_points), who may decide is the policy's answer.
+What is owed is what the clerk's grid shows (debts.to_record), who may decide is the policy's answer.
 """
 
 from collections import defaultdict
@@ -9,11 +9,12 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from items import whole_plan
 from items.models import link
 from lingling_plan import months
-from lingling_plan.debts import owed_points
+from lingling_plan.debts import points_of, to_record
 from lingling_plan.entries import Entry
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
@@ -55,9 +56,9 @@ def agenda(plan: Plan, today: date) -> dict:
     # Up to the month that is still running: its figures are announced some days before they are due.
     when = MonthShown(months.month_of(today), today, today)
     items = {whole_plan.key(item): item for item in whole_plan.all_items(plan, when, AnonymousUser())}
-    returned = _slots(plan, (entry for room in _rooms() for entry in _came_back(room, plan)))
+    returned = _returned(plan)
     for key, item in items.items():
-        _add_owed(found, people, plan, item, {month for kind, pk, month in returned if (kind, pk) == key})
+        _add_owed(found, people, plan, item, returned[key])
     for entry in (entry for room in _rooms() for entry in room.waiting_in(plan)):
         _add_waiting(found, people, items, entry)
     return found
@@ -72,8 +73,12 @@ def _came_back(room, plan: Plan):
     return room.came_back(entries)
 
 
-def _slots(plan: Plan, entries: Iterable[Entry]) -> set[tuple[str, int, date]]:
-    return {(*_key(entry), entry.month) for entry in entries if not plan.is_closed(entry.month)}
+def _returned(plan: Plan) -> dict[tuple[str, int], dict[date, date]]:
+    """By whole_plan.key: month -> the day its entry was given back."""
+    found = defaultdict(dict)
+    for entry in (entry for room in _rooms() for entry in _came_back(room, plan)):
+        found[_key(entry)][entry.month] = timezone.localdate(entry.decided_at)
+    return found
 
 
 def _key(entry: Entry) -> tuple[str, int]:
@@ -81,53 +86,55 @@ def _key(entry: Entry) -> tuple[str, int]:
     return kind, entry.item.pk
 
 
-def _points(item: Item) -> dict[date, dict]:
-    """The point of each month; of two tracks the first, as in the clerk's grid."""
-    return {point["month"]: point for track in reversed(item.tracks) for point in track.points}
+def _add_owed(found, people: People, plan: Plan, item: Item, returned: dict[date, date]) -> None:
+    for point in to_record(plan, item, returned):
+        given_back = returned.get(point["month"])
+        if given_back and point["reading"] is not None:
+            _add_correction(found, people, item, point, given_back)
+        elif given_back:
+            _add_debt(found, people, item, point, Todo.AGAIN)
+        elif is_told(point["report_by"], item.today):
+            _add_debt(found, people, item, point, Todo.RECORD)
 
 
-def _add_owed(found, people: People, plan: Plan, item: Item, returned: set[date]) -> None:
-    points = _points(item)
-    owed = {point["month"] for point in owed_points(item) if not plan.is_closed(point["month"])}
-    for month in sorted(owed | {month for month in returned if month in points}):
-        report_by = points[month]["report_by"]
-        if month in returned:
-            _add_debt(found, people, item, month, report_by, Todo.AGAIN)
-        elif is_told(report_by, item.today):
-            _add_debt(found, people, item, month, report_by, Todo.RECORD)
-
-
-def _add_debt(found, people: People, item: Item, month: date, report_by: date | None, todo: Todo) -> None:
-    recorders = people.recorders(item.lead_id)
-    line, days = _line(item, month, report_by), _working_days_late(report_by, item.today)
-    for user in recorders:
-        found[user][todo].append(line)
-    if days >= settings.ESCALATE_TO_APPROVERS:
-        for user in people.approvers(item.lead_id):
-            if user not in recorders:
-                found[user][Todo.PRESS].append(line)
+def _add_debt(found, people: People, item: Item, point: dict, todo: Todo) -> None:
+    line, days = _line(item, point), months.working_days(point["report_by"], item.today)
+    _tell_department(found, people, item, line, todo, Todo.PRESS if days >= settings.ESCALATE_TO_APPROVERS else None)
     if days >= settings.ESCALATE_TO_PLANNERS:
-        named = _line(item, month, report_by, lead=item.lead_name)
+        named = _line(item, point, lead=item.lead_name)
         for user in people.planners:
             found[user][Todo.PRESS_ALL].append(named)
 
 
-def _working_days_late(report_by: date | None, today: date) -> int:
-    return months.working_days(report_by, today) if report_by and report_by < today else 0
+def _add_correction(found, people: People, item: Item, point: dict, given_back: date) -> None:
+    """A month that counts already is not unreported: no day has passed, and it is the department's own business."""
+    line, days = Line(item.name, point["month"], None, item.order), months.working_days(given_back, item.today)
+    press = Todo.PRESS_AGAIN if days >= settings.ESCALATE_TO_APPROVERS else None
+    _tell_department(found, people, item, line, Todo.AGAIN, press)
+
+
+def _tell_department(found, people: People, item: Item, line: Line, todo: Todo, press: Todo | None) -> None:
+    """`press`: what the approvers are told, where it is time to."""
+    recorders = people.recorders(item.lead_id)
+    for user in recorders:
+        found[user][todo].append(line)
+    for user in people.approvers(item.lead_id) if press else ():
+        if user not in recorders:
+            found[user][press].append(line)
 
 
 def _add_waiting(found, people: People, items: dict, entry: Entry) -> None:
     item = items.get(_key(entry))
-    point = _points(item).get(entry.month) if item else None
+    point = points_of(item).get(entry.month) if item else None
     if point is None:
         return
     todo = Todo.FIND if entry.awaits_finding else Todo.DECIDE
     for user in people.deciders(entry):
         own = user.membership.department_id == item.lead_id
-        line = _line(item, entry.month, point["report_by"], lead="" if own else item.lead_name)
+        line = _line(item, point, lead="" if own else item.lead_name)
         found[user][todo].append(line)
 
 
-def _line(item: Item, month: date, report_by: date | None, lead: str = "") -> Line:
-    days = (item.today - report_by).days if report_by else None
-    return Line(item.name, month, days, item.order, lead)
+def _line(item: Item, point: dict, lead: str = "") -> Line:
+    days = (item.today - point["report_by"]).days if point["report_by"] else None
+    return Line(item.name, point["month"], days, item.order, lead)

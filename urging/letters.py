@@ -19,6 +19,7 @@ class Todo(TextChoices):
     DECIDE = "decide", "待审核"
     FIND = "find", "待认定"
     PRESS = "press", "本单位逾期未报，请督促"
+    PRESS_AGAIN = "press_again", "本单位更正被退回、尚未重报，请督促"
     PRESS_ALL = "press_all", "各单位逾期未报"
 
 
@@ -29,6 +30,7 @@ PAGES = {
     Todo.DECIDE: "review",
     Todo.FIND: "review",
     Todo.PRESS: "my",
+    Todo.PRESS_AGAIN: "my",
     Todo.PRESS_ALL: "behind",
 }
 

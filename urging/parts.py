@@ -19,7 +19,7 @@ from urging.models import Told, Urging, month_to_urge
 def of_item(request: HttpRequest, promise: Promise, item: Item) -> str:
     """The item's urgings, and the button while there is something to urge; nothing for those who see neither."""
     when = MonthShown(item.month, item.as_of, item.today)
-    key = key_to_urge(request.user, promise.plan, when, item)
+    key = keys_to_urge(request.user, promise.plan, when, [item]).get(whole_plan.key(item), "")
     urgings = list(policy.visible_urgings(request.user, Urging.objects.of(promise)).select_related("by"))
     if not urgings and not key:
         return ""
@@ -42,10 +42,14 @@ def told(user, plan: Plan, month: date) -> dict[tuple[str, int], Told]:
     return policy.visible_urgings(user, Urging.objects.for_plan(plan)).up_to(month).by_item()
 
 
-def key_to_urge(user, plan: Plan, when: MonthShown, item: Item) -> str:
-    """What the button posts; "" where this person cannot urge this item now: only the month that runs is urged."""
-    is_now = when.month == plan.current_month(when.today)
-    if not is_now or not policy.may_urge(user) or month_to_urge(plan, item) is None:
-        return ""
-    kind, pk = whole_plan.key(item)
-    return f"{kind}-{pk}"
+def keys_to_urge(user, plan: Plan, when: MonthShown, items: list[Item]) -> dict[tuple[str, int], str]:
+    """What each item's button posts, by whole_plan.key; only the month that runs is urged.
+
+    A closed month's lines say what was published. Whether something is to be urged now, the live items say: six queries.
+    """
+    if when.month != plan.current_month(when.today) or not policy.may_urge(user):
+        return {}
+    if any(item.is_kept for item in items):
+        items = whole_plan.chosen(plan, when, user, {whole_plan.key(item) for item in items})
+    keys = [whole_plan.key(item) for item in items if month_to_urge(plan, item) is not None]
+    return {(kind, pk): f"{kind}-{pk}" for kind, pk in keys}

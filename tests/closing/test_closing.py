@@ -160,6 +160,21 @@ def test_a_reopened_month_takes_a_correction_and_both_figures_stand(planner, off
     assert closing.is_intact()
 
 
+@pytest.mark.parametrize(("figure", "is_urged"), [(810, False), (30, True)])
+def test_a_closed_month_s_line_is_urged_while_the_item_is_behind_still(planner, office, figure, is_urged):
+    """The list shows the light as published; what has been put right since is not urged."""
+    correct(office, 20, AUGUST)
+    make_report(project=office.road, month=AUGUST, done=["招标"], invested=2, progress="推进")
+    closing = close(office, AUGUST)
+    key = f'name="urge" value="target-{office.jobs.pk}"'
+    assertContains(planner.get("/behind/"), key)
+    reopen(closing, office)
+    correct(office, figure, AUGUST)
+    page = planner.get("/behind/")
+    assertContains(page, "新增就业</a>")
+    assert (key in page.text) == is_urged
+
+
 def test_later_boards_show_the_published_cell(office):
     published = shown(office, AUGUST)[0]["strip"]
     closing = close(office)

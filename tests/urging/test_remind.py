@@ -132,6 +132,33 @@ def test_a_correction_that_came_back_is_told_though_the_month_is_approved(target
     assert "已退回，请重新填报 1 项，请打开 /my/\n1. 新增就业（7月）" in told(target.plan, DUE)["clerk-jyj"]
 
 
+def test_a_correction_that_came_back_is_not_called_unreported(target, lead):
+    """Its approver hears of it some working days after it was given back; the month counts, and nobody else does."""
+    approver_of(lead)
+    make_user(username="planner", role="planner")
+    make_reading(target=target, month=month(8), value=800)
+    with on(date(2023, 9, 12)):
+        make_reading(target=target, month=month(7), value=690, status=Status.RETURNED)
+    clerks = "已退回，请重新填报 1 项，请打开 /my/\n1. 新增就业（7月）"
+    assert told(target.plan, date(2023, 9, 14)) == {"clerk-jyj": clerks}
+    pressed = "本单位更正被退回、尚未重报，请督促 1 项，请打开 /my/\n1. 新增就业（7月）"
+    for day in (date(2023, 9, 15), date(2023, 9, 28)):
+        assert told(target.plan, day) == {"clerk-jyj": clerks, "approver-jyj": pressed}
+
+
+def test_a_first_figure_that_came_back_is_still_unreported(target, lead):
+    approver_of(lead)
+    make_reading(target=target, month=month(8), value=690, status=Status.RETURNED)
+    assert told(target.plan, date(2023, 9, 8))["approver-jyj"].startswith("本单位逾期未报")
+
+
+def test_a_month_that_came_back_and_is_asked_no_more_is_told_to_nobody(target):
+    """As at /my/: where a figure is no longer due in a month, there is nothing to record again."""
+    make_reading(target=target, month=month(8), value=690, status=Status.RETURNED)
+    target.points.filter(month=month(8)).update(report_by=None)
+    assert told(target.plan, DUE) == {}
+
+
 def test_closed_months_are_not_owed(target):
     target.plan.closed_through = month(8)
     target.plan.save()
