@@ -11,6 +11,7 @@ from indicators.forms import ReadingForm, TargetForm
 from indicators.models import Actual, Indicator, Measure, Pace, Point, Reading, Target
 from lingling_plan import figures, months
 from lingling_plan.debts import Slot
+from lingling_plan.entries import newest_of_months
 from lingling_plan.forms import whole_number
 from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
 from lingling_plan.models import Plan
@@ -91,14 +92,13 @@ class ReadingEntryAdmin(EntryAdmin):
         return entries
 
     def recall(self, entries: list[Reading]) -> None:
-        stored = Reading.objects.select_related("point", "author")
+        stored = Reading.objects.select_related("point__target__indicator", "author")
         newest = newest_by_slot(stored.filter(point__in=[entry.point for entry in entries]), "point_id")
-        approved = stored.approved().filter(point__target__in={entry.point.target_id for entry in entries})
-        history = by_target(approved.order_by("point__month"))
+        history = by_target(stored.stated().filter(point__target__in={entry.point.target_id for entry in entries}))
         for entry in entries:
             entry.newest = newest.get((entry.point_id,))
             own = history.get(entry.point.target_id, ())
-            entry.earlier = [reading for reading in own if reading.month < entry.month]
+            entry.earlier = newest_of_months(reading for reading in own if reading.month < entry.month)
         kin.tell(entries)
 
     def as_if(self, entries: list[Reading]) -> dict[int, Decimal]:
@@ -168,8 +168,8 @@ def _facts(entry: Reading) -> list[tuple[str, str]]:
         ("全年目标", rows.told(target.current)),
         (f"{figures.month_label(point.month, indicator.rule_kind)}应达", figures.amount(point.expected, unit)),
         (
-            f"上期（{before.month.month}月）" if before else "上期",
-            figures.amount(before.value, unit) if before else "还没有已通过的数据",
+            entry.before_label,
+            figures.amount(before.value, unit) if before else "还没有以前月份的数据",
         ),
         (
             "上年实绩",

@@ -65,7 +65,8 @@ class ReadingForm(EntryForm):
         reading, target = self.instance, self.instance.point.target
         earlier = [(one.month, one.value) for one in reading.earlier]
         kind = target.indicator.rule_kind
-        odd = oddity(value, earlier, target.total, month=reading.month, kind=kind, unit=self.unit)
+        pending = reading.before.pending if earlier else ""
+        odd = oddity(value, earlier, target.total, month=reading.month, kind=kind, unit=self.unit, pending=pending)
         return [odd, *(one.contradicted_by(value) for one in reading.kin)]
 
     def typed(self) -> Decimal | None:

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from lingling_plan import figures, points
 from lingling_plan import pace as pacing
 from lingling_plan.adjustments import Adjustable, Adjustment, adjustment_constraints, in_force, reading
-from lingling_plan.entries import Entry, EntryQuerySet, Status, entry_constraints
+from lingling_plan.entries import Entry, EntryQuerySet, Status, entry_constraints, newest_of_months
 from lingling_plan.initials import Named
 from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan, Promise, RuleBook, RuleSet, Section
 from lingling_plan.pace import Cadence, RuleKind
@@ -542,8 +542,8 @@ class Reading(Entry):
 
     @cached_property
     def earlier(self) -> list["Reading"]:
-        earlier = Reading.objects.approved().filter(point__target=self.point.target, point__month__lt=self.point.month)
-        return list(earlier.select_related("point__target__indicator").order_by("point__month"))
+        earlier = Reading.objects.stated().filter(point__target=self.point.target, point__month__lt=self.point.month)
+        return newest_of_months(earlier.select_related("point__target__indicator"))
 
     def approved(self) -> None:
         """Targets that refer to this indicator take the approved figure into their point of the month."""

@@ -35,6 +35,9 @@ ANEW = ("id", "version", "status", "written_at")
 ENTRY_FACTS = ("version", "written_at", "decided_at", "progress", "problem", "next_step")
 
 
+# What a department says of a month now: counting already, or waiting to.
+STATED = (Status.APPROVED, Status.SUBMITTED)
+
 # What counted once: approved, and perhaps replaced by a correction since.
 COUNTED = (Status.APPROVED, Status.SUPERSEDED)
 
@@ -51,6 +54,9 @@ class EntryQuerySet(models.QuerySet):
 
     def approved(self):
         return self.filter(status=Status.APPROVED)
+
+    def stated(self):
+        return self.filter(status__in=STATED)
 
     def submitted(self):
         return self.filter(status=Status.SUBMITTED)
@@ -132,13 +138,31 @@ class Entry(models.Model):
 
     @cached_property
     def earlier(self) -> list["Entry"]:
-        """The approved versions of earlier months of the same item, in the order of months."""
+        """What is stated of the same item's earlier months, a version a month, in the order of months (newest_of_months)."""
         raise NotImplementedError
 
     @property
     def before(self) -> "Entry | None":
-        """The approved version of the newest earlier month: 上期."""
+        """What is stated of the newest earlier month: 上期."""
         return self.earlier[-1] if self.earlier else None
+
+    @property
+    def before_label(self) -> str:
+        """上期（7月）, 上期（7月，待审）."""
+        told = [f"{self.before.month.month}月", self.before.pending] if self.before else []
+        return f"上期（{'，'.join(filter(None, told))}）" if told else "上期"
+
+    @property
+    def pending(self) -> str:
+        """Why a figure that later months are held against does not count yet; "" once it is approved."""
+        if self.pk is None:
+            return "本次所填"
+        return {Status.DRAFT: "草稿", Status.SUBMITTED: "待审"}.get(self.status, "")
+
+    def carry(self, typed: "Entry") -> None:
+        """What was just typed for an earlier month is stated now, whatever the database said of that month."""
+        others = [entry for entry in self.earlier if entry.month != typed.month]
+        self.earlier = sorted([*others, typed], key=lambda entry: entry.month)
 
     def refuse_when_closed(self) -> None:
         if self.plan.is_closed(self.month):
@@ -272,6 +296,12 @@ class Entry(models.Model):
 
     def approved(self) -> None:
         """What else follows from an approval; nothing unless a subclass says so."""
+
+
+def newest_of_months(entries: Iterable[Entry]) -> list[Entry]:
+    """The newest version of each month, in the order of months: a correction that waits speaks for its month."""
+    found = {entry.month: entry for entry in sorted(entries, key=lambda entry: entry.version)}
+    return [found[month] for month in sorted(found)]
 
 
 def _days(by: date, at) -> int:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django import forms
 
+from lingling_plan.entries import Entry
+
 # Figures are stored with 15 digits, four of them decimals. Promises stay a digit below, so that the lines drawn
 # around them (half as much again and more) can be stored too; so do readings, which other targets may refer to.
 STORED_LIMIT = Decimal("99999999999.9999")
@@ -94,6 +96,10 @@ def words(label: str, *, rows: int = 3, **options) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
+# The figures a clerk types; everything else of a form is words, shown when asked for.
+FIGURES = ("value", "completed", "invested", "unchanged")
+
+
 class EntryForm(forms.ModelForm):
     """A new version of an item's month. The instance names item and month and is never a stored row.
 
@@ -121,6 +127,10 @@ class EntryForm(forms.ModelForm):
     def repeats(self, waiting) -> bool:
         """The same as a version that waits already: a double click or a form sent again."""
         return all(getattr(waiting, name) == self.cleaned_data[name] for name in self._meta.fields)
+
+    def told(self) -> Entry | None:
+        """What was typed, as the entry it would be; None while its figures cannot be read."""
+        return None if any(name in self.errors for name in FIGURES) else self.instance
 
     def record(self, *, as_draft: bool = False) -> None:
         """Store the instance as a new version."""

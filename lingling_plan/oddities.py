@@ -29,16 +29,20 @@ TOLERANCE, OPPOSITE = Decimal(3), Decimal(1)
 Known = Sequence[tuple[date, Decimal]]
 
 
-def oddity(value: Decimal, earlier: Known, target: Decimal | None, *, month: date, kind: str, unit: str) -> str:
+def oddity(
+    value: Decimal, earlier: Known, target: Decimal | None, *, month: date, kind: str, unit: str, pending: str = ""
+) -> str:
     """What is odd about a month's figure, "" when nothing is.
 
-    earlier: the approved figures of earlier months of the year as (month, figure), in their order. target: the year's.
+    earlier: the figures of earlier months of the year as (month, figure), in their order; pending: what the last of them
+    waits for, in a word. target: the year's.
     """
-    before = earlier[-1][1] if earlier else None
+    since, before = earlier[-1] if earlier else (None, None)
     if before is not None:
+        against = f"{since.month}月（{' '.join(filter(None, (pending, figures.amount(before, unit))))}）"
         if kind == RuleKind.TOTAL and value < before:
-            return f"累计数比上期（{figures.amount(before, unit)}）减少。"
-        slip = _slip(value, before, kind, unit)
+            return f"累计数比{against}减少。"
+        slip = _slip(value, before, kind, against)
         if slip:
             return slip
     return _leap(value, earlier, month, kind, unit) + _beyond_target(value, before, target, kind, unit)
@@ -57,7 +61,7 @@ def contradiction(growth: Decimal, level: Decimal, year_before: Decimal, *, unit
     return f"增速 {figures.plain(growth)}% 与总量对不上：总量 {levels}，按此推算为 {figures.plain(implied)}%。"
 
 
-def _slip(value: Decimal, before: Decimal, kind: str, unit: str) -> str:
+def _slip(value: Decimal, before: Decimal, kind: str, against: str) -> str:
     small, large = sorted((abs(value), abs(before)))
     if not small or large < small * SLIP.get(kind, ORDINARY_SLIP):
         return ""
@@ -65,7 +69,7 @@ def _slip(value: Decimal, before: Decimal, kind: str, unit: str) -> str:
     word = "大" if abs(value) > abs(before) else "小"
     check = "单位（元、万元、亿元等）" if times >= WRONG_UNIT else "单位和小数点"
     about = figures.plain(times.quantize(Decimal(1)))
-    return f"与上期（{figures.amount(before, unit)}）相差约 {about} 倍，偏{word}，请核对{check}。"
+    return f"与{against}相差约 {about} 倍，偏{word}，请核对{check}。"
 
 
 def _leap(value: Decimal, earlier: Known, month: date, kind: str, unit: str) -> str:
@@ -85,7 +89,7 @@ def _leap(value: Decimal, earlier: Known, month: date, kind: str, unit: str) -> 
 
 
 def _steps(earlier: Known) -> list[Decimal]:
-    """What a month added, between one approved figure and the next. The first one's share of its months is not known."""
+    """What a month added, between one figure and the next. The first one's share of its months is not known."""
     pairs = pairwise(earlier)
     steps = [(later - sooner) / months.distance(since, until) for (since, sooner), (until, later) in pairs]
     january = [figure for month, figure in earlier[:1] if month.month == 1]

@@ -122,7 +122,7 @@ class EntryAdmin(admin.ModelAdmin):
         raise NotImplementedError
 
     def recall(self, entries: list[Entry]) -> None:
-        """Tell each entry what was approved before it (`earlier`), its newest version (`newest`) and what else its figures
+        """Tell each entry what is stated of the months before it (`earlier`), its newest version (`newest`) and what else its figures
         are held against; few queries."""
         raise NotImplementedError
 
@@ -438,6 +438,17 @@ def store(form: EntryForm, *, as_draft: bool = False) -> Entry | None:
     _refuse_unless_seen(form, entry)
     form.record(as_draft=as_draft)
     return None
+
+
+def carry(form: EntryForm, others: Iterable[EntryForm]) -> None:
+    """Later months of the same item, posted together, are held against what was just typed, not against what it replaces.
+
+    To be called month by month, before the later ones are validated.
+    """
+    typed = form.told()
+    for other in others if typed else ():
+        if other.instance.item == typed.item and other.instance.month > typed.month:
+            other.instance.carry(typed)
 
 
 def newest_by_slot(entries, *slot: str) -> dict[tuple, Entry]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from lingling_plan import figures
 from lingling_plan.debts import Slot
+from lingling_plan.entries import newest_of_months
 from lingling_plan.forms import whole_number
 from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
 from lingling_plan.models import Plan
@@ -101,10 +102,11 @@ class ReportEntryAdmin(EntryAdmin):
         stored = ProgressReport.objects.filter(project__in=projects).select_related("author")
         stored = stored.prefetch_related("completed")
         newest = newest_by_slot(stored.filter(month__in={entry.month for entry in entries}), "project_id", "month")
-        history = list(stored.approved().order_by("month"))
+        history = list(stored.stated())
         for entry in entries:
             entry.newest = newest.get((entry.project_id, entry.month))
-            entry.earlier = [one for one in history if one.project_id == entry.project_id and one.month < entry.month]
+            own = (one for one in history if one.project_id == entry.project_id and one.month < entry.month)
+            entry.earlier = newest_of_months(own)
 
     def as_if(self, entries: list[ProgressReport]) -> dict[int, Decimal]:
         told = {(entry.project_id, entry.month): entry for entry in entries}
@@ -134,7 +136,7 @@ class ReportEntryAdmin(EntryAdmin):
         return rows.items(entry.plan, when, user, self.as_if([entry]), pk=entry.project_id)[0]
 
     def initial(self, entry: ProgressReport, last: ProgressReport | None) -> dict:
-        """Nodes stay done: a new month starts from those of the newest approved report."""
+        """Nodes stay done: a new month starts from those of the month before."""
         source = last or entry.before
         ticked = {"completed": source.completed.all()} if source else {}
         return {**super().initial(entry, last), **ticked, **({"invested": last.invested} if last else {})}
@@ -180,7 +182,7 @@ def _facts(entry: ProgressReport) -> list[tuple[str, str]]:
     facts = [
         ("承诺", f"{figures.deadline_label(current.deadline, project.plan.year)}{project.get_stage_display()}"),
         ("节点应达", _share(points[Track.NODES].expected) if Track.NODES in points else "—"),
-        (f"上期（{before.month.month}月）" if before else "上期", before.summary if before else "还没有已通过的进展"),
+        (entry.before_label, before.summary if before else "还没有以前月份的进展"),
     ]
     if asked:
         facts += [

@@ -67,16 +67,16 @@ class ReportForm(EntryForm):
             return
         if cleaned.get("invested") is None and "invested" in self.fields and "invested" not in self.errors:
             cleaned["invested"] = before.invested
-        is_same = set(cleaned.get("completed", ())) == set(before.completed.all())
+        is_same = set(cleaned.get("completed", ())) == before.done
         if not is_same or cleaned.get("invested") != before.invested:
             self.add_error("unchanged", "所填内容与上期不同，请去掉“无变化”。")
 
     def oddities(self, cleaned: dict) -> list[str]:
         before = self.instance.before
-        taken_back = set(before.completed.all()) - set(cleaned.get("completed", ())) if before else ()
+        taken_back = before.done - set(cleaned.get("completed", ())) if before else ()
         names = "、".join(sorted(node.name for node in taken_back))
         return [
-            f"上期已报完成的节点未勾选：{names}。" if taken_back else "",
+            f"{before.month.month}月已报完成的节点未勾选：{names}。" if taken_back else "",
             self._odd_investment(cleaned.get("invested")),
         ]
 
@@ -84,9 +84,18 @@ class ReportForm(EntryForm):
         report = self.instance
         if invested is None:
             return ""
-        earlier = [(one.month, one.invested) for one in report.earlier if one.invested is not None]
-        planned = report.project.year_investment
-        return oddity(invested, earlier, planned, month=report.month, kind=RuleKind.TOTAL, unit="亿元")
+        known = [one for one in report.earlier if one.invested is not None]
+        earlier = [(one.month, one.invested) for one in known]
+        pending = known[-1].pending if known else ""
+        planned, month = report.project.year_investment, report.month
+        return oddity(invested, earlier, planned, month=month, kind=RuleKind.TOTAL, unit="亿元", pending=pending)
+
+    def told(self) -> ProgressReport | None:
+        report = super().told()
+        if report is not None:
+            report.done = set(self.cleaned_data["completed"])
+            report.count_nodes({node.pk for node in report.done})
+        return report
 
     def repeats(self, waiting: ProgressReport) -> bool:
         same = all(getattr(waiting, name) == self.cleaned_data.get(name) for name in self._meta.fields)

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 
 from lingling_plan import figures, months, pace, points
 from lingling_plan.adjustments import Adjustable, Adjustment, adjustment_constraints, in_force, reading
-from lingling_plan.entries import Entry, EntryQuerySet, Status, entry_constraints
+from lingling_plan.entries import Entry, EntryQuerySet, Status, entry_constraints, newest_of_months
 from lingling_plan.initials import Named
 from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan, Promise, RuleBook
 from lingling_plan.pace import RuleKind
@@ -575,9 +575,13 @@ class ProgressReport(Entry):
 
     @cached_property
     def earlier(self) -> list["ProgressReport"]:
-        return list(
-            self.project.reports.approved().filter(month__lt=self.month).prefetch_related("completed").order_by("month")
-        )
+        earlier = self.project.reports.stated().filter(month__lt=self.month)
+        return newest_of_months(earlier.prefetch_related("completed"))
+
+    @cached_property
+    def done(self) -> set[Milestone]:
+        """The nodes ticked; a form sets them before the report is stored."""
+        return set(self.completed.all())
 
     def record(self, completed: Iterable[Milestone], *, as_draft: bool = False) -> None:
         """Submit (or keep as draft) with the nodes done so far; the share is counted, never typed."""

@@ -5,7 +5,6 @@ Rows come from the rooms registered at /record/, so that what is owed, whose it 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -15,9 +14,9 @@ from lingling_plan import figures
 from lingling_plan.debts import Slot
 from lingling_plan.entries import Entry, Status
 from lingling_plan.filing import Filing
-from lingling_plan.forms import EntryForm
+from lingling_plan.forms import FIGURES, EntryForm
 from lingling_plan.models import Plan
-from lingling_plan.recording import EntryAdmin, store, version_seen
+from lingling_plan.recording import EntryAdmin, carry, store, version_seen
 from lingling_plan.rows import Item, present
 from lingling_plan.sites import record_site
 from matters.models import Matter
@@ -25,8 +24,6 @@ from reporting.forms import MatterBesideForm
 
 RETURNED, NOW, EARLIER = "已退回，请重新填报", "本月", "补报以前月份"
 
-# The figures a clerk types; everything else of a form is words, shown when asked for.
-FIGURES = ("value", "completed", "invested", "unchanged")
 WORDS = ("progress", "problem", "next_step")
 
 
@@ -98,10 +95,6 @@ class Row:
         return f"{before.summary}{'（无变化）' if before.unchanged else ''}" if before else "—"
 
     @property
-    def last_month(self) -> date | None:
-        return self.entry.before.month if self.entry.before else None
-
-    @property
     def year_before(self) -> str:
         return figures.amount(self.last_year, self.track.unit) if self.last_year is not None else "—"
 
@@ -145,6 +138,13 @@ def rows_of(request, plan: Plan, *, items: dict | None = None, data=None, only: 
     )
 
 
+def with_wrong(rows: list[Row], tried: list[Row]) -> list[Row]:
+    """Rows read anew, with those refused in their places, as they were typed; one that is no longer owed comes first."""
+    wrong = {row.prefix: row for row in tried if row.is_wrong}
+    there = {row.prefix for row in rows}
+    return [row for row in wrong.values() if row.prefix not in there] + [wrong.get(row.prefix, row) for row in rows]
+
+
 def prefix_of(room: EntryAdmin, slot: Slot) -> str:
     return f"{room.opts.model_name}-{slot.item.pk}-{slot.month:%Y%m}"
 
@@ -153,15 +153,21 @@ def _row(room: EntryAdmin, slot: Slot, entry: Entry, last_year: Decimal | None, 
     prefix = prefix_of(room, slot)
     initial = room.initial(entry, entry.newest)
     form = room.entry_form(data, instance=entry, initial=initial, prefix=prefix)
+    if (
+        "completed" in form.fields
+    ):  # ticks follow the month before: what the page showed tells whether somebody changed them
+        form.fields["completed"].show_hidden_initial = True
     return Row(room, slot, entry, form, MatterBesideForm(data, prefix=f"{prefix}-matter"), last_year)
 
 
 def record(rows: Iterable[Row], *, as_draft: bool) -> list[Row]:
     """Store every row that was typed into (drafts too, when submitting); the others stay as they are. Gives those tried."""
+    rows = list(rows)
     tried = [row for row in rows if row.is_touched or (row.is_draft and not as_draft)]
-    for row in tried:
+    for row in sorted(tried, key=lambda row: row.slot.month):
         if row.form.is_valid() & row.matter.is_valid():
             _store(row, as_draft)
+        carry(row.form, (other.form for other in rows))
     return tried
 
 

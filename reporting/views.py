@@ -31,12 +31,9 @@ def my_month(request):
     lost = gone.rows_of(request, plan, items, rows)
     if not lost and not any(row.is_wrong for row in tried):
         return redirect("my")
-    tried_rows = {row.prefix for row in tried}
-    left = [row for row in rows if not row.stored]
-    for row in left:
-        if row.prefix not in tried_rows:  # nobody typed there: no complaint
-            row.form.is_bound = row.matter.is_bound = False
-    return _page(request, left, items, lost)
+    # What was stored a moment ago changed what is owed, and what the other rows are held against.
+    items = grid.items_of(request, plan)
+    return _page(request, grid.with_wrong(grid.rows_of(request, plan, items=items), tried), items, lost)
 
 
 def _page(request, rows: list[grid.Row], items: dict, lost: list[gone.Gone] = ()):

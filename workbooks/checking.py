@@ -5,6 +5,7 @@ Work is done in pieces of about a second, so that a page can show how far it is.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from time import monotonic
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -13,7 +14,7 @@ from django.db import transaction
 from lingling_plan import figures
 from lingling_plan.entries import Entry, Status
 from lingling_plan.forms import EntryForm
-from lingling_plan.recording import SEEN, UNSEEN, Desk, EntryAdmin, store, version_seen
+from lingling_plan.recording import SEEN, UNSEEN, Desk, EntryAdmin, carry, store, version_seen
 from lingling_plan.sites import record_site
 from workbooks.columns import COLUMNS, FIELDS, Key, address, key_of
 from workbooks.download import JOINED, YES, shown
@@ -227,10 +228,33 @@ def check_piece(batch: Batch) -> None:
         if first is None:
             _checked(batch)
             return
-        piece = list(rows.filter(sheet=first.sheet)[:PIECE])
-        for attempt in attempts(desk_of(batch, first.sheet), batch, piece):
+        piece = _whole_items(rows.filter(sheet=first.sheet))
+        found = attempts(desk_of(batch, first.sheet), batch, piece)
+        for attempt in found:
             check(attempt)
+            if attempt.row.verdict != Verdict.BLANK:
+                _carry(attempt, found)
         Row.objects.bulk_update(piece, CHECKED)
+
+
+def _whole_items(rows) -> list[Row]:
+    """The next rows, an item's months one after the other and in one piece: each is held against the one before."""
+    ordered = sorted(rows.values_list("key", "pk"))
+    last = _item_of(ordered[:PIECE][-1][0])
+    wanted = ordered[:PIECE]
+    wanted += takewhile(lambda one: last and _item_of(one[0]) == last, ordered[PIECE : 2 * PIECE])
+    found = rows.in_bulk([pk for _, pk in wanted])
+    return [found[pk] for _, pk in wanted]
+
+
+def _item_of(text: str) -> tuple[str, int] | None:
+    key = key_of(text)
+    return key and (key.kind, key.pk)
+
+
+def _carry(attempt: Attempt, found: Iterable[Attempt]) -> None:
+    if attempt.form is not None:
+        carry(attempt.form, (other.form for other in found if other.form is not None))
 
 
 @transaction.atomic
@@ -297,13 +321,15 @@ def _write_or_refuse(batch: Batch, sheet: Sheet) -> None:
 
 
 def _write(batch: Batch, sheet: Sheet) -> None:
-    errors, rows = {}, list(sheet.rows.filter(verdict=Verdict.NEW))
+    errors, rows = {}, sorted(sheet.rows.filter(verdict=Verdict.NEW), key=lambda row: row.key)
     for start in range(0, len(rows), PIECE):
         piece = rows[start : start + PIECE]
-        for attempt in attempts(desk_of(batch, sheet), batch, piece):
+        tried = attempts(desk_of(batch, sheet), batch, piece)
+        for attempt in tried:
             found = _store(attempt)
             if found:
                 errors[attempt.row.pk] = found
+            _carry(attempt, tried)
         Row.objects.bulk_update(piece, ("reading", "report", "replaced", "verdict"))
     if errors:
         raise _Refused(errors)

@@ -224,7 +224,7 @@ def test_a_shrinking_total_asks_for_a_reason_and_takes_any(clerk):
     make_reading(target=target, month=JULY, value=700)
     page = submit(clerk, target, value="650", progress="说法<甲>")
     assert page.status_code == 200
-    assertContains(page, "累计数比上期（700 人）减少")
+    assertContains(page, "累计数比7月（700 人）减少")
     assertContains(page, "说法&lt;甲&gt;")
     assertContains(page, 'value="650"')
     assert submit(clerk, target, value="650", remark="核减重复统计").status_code == 302
@@ -340,7 +340,7 @@ def test_nodes_stay_ticked_from_month_to_month(clerk):
     make_report(project=project, month=JULY, done=["招标"])
     assertContains(clerk.get(f"{REPORT}add/?project={project.pk}"), "checked", count=1)
     page = submit_report(clerk, project)
-    assertContains(page, "上期已报完成的节点未勾选：招标")
+    assertContains(page, "7月已报完成的节点未勾选：招标")
     assert submit_report(clerk, project, remark="招标流标").status_code == 302
 
 
@@ -349,7 +349,7 @@ def test_investment_is_asked_where_a_plan_for_it_exists(clerk):
     make_report(project=project, month=JULY, invested=2)
     assertContains(submit_report(clerk, project), 'id="id_invested_error"')
     assertContains(submit_report(clerk, project, invested="-1"), 'id="id_invested_error"')
-    assertContains(submit_report(clerk, project, invested="1.5"), "累计数比上期（2 亿元）减少")
+    assertContains(submit_report(clerk, project, invested="1.5"), "累计数比7月（2 亿元）减少")
     assert submit_report(clerk, project, invested="２.５").status_code == 302
     assert ProgressReport.objects.get(month=AUGUST).invested == Decimal("2.5")
 

@@ -389,3 +389,18 @@ def test_earlier_months_can_be_filled_too(client, office):
     fill(only_sheet(book), "补报的", "2023年7月", value=700)
     act(client, checked(client, office.clerk, book), "confirm")
     assert newest(late, JULY).value == 700
+
+
+@pytest.mark.parametrize("size", [100, 1])
+def test_months_of_one_sheet_are_held_against_each_other(client, office, monkeypatch, size):
+    """Whatever their order in the sheet, and in however small pieces they are checked and written."""
+    monkeypatch.setattr("workbooks.checking.PIECE", size)
+    target = make_target(name="新建公厕", value=60, unit="座", counted=True, lead=office.own)
+    book = downloaded(office.plan, office.clerk)
+    sheet = only_sheet(book)
+    fill(sheet, "新建公厕", "2023年1月", value=5)
+    fill(sheet, "新建公厕", "2023年2月", value=3)
+    assert any("累计数比1月（" in text for text in errors(checked(client, office.clerk, book)))
+    fill(sheet, "新建公厕", "2023年2月", remark="1月多报")
+    act(client, checked(client, office.clerk, book), "confirm")
+    assert [newest(target, month(number)).value for number in (1, 2)] == [5, 3]
