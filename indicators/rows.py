@@ -90,6 +90,7 @@ def _item(
         today=when.today,
         month=when.month,
         sees_waiting=sees_waiting,
+        closed_through=plan.closed_through,
     )
     item.judge()
     return item

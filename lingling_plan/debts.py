@@ -6,15 +6,14 @@ from datetime import date
 
 from lingling_plan.entries import Entry
 from lingling_plan.models import Plan
-from lingling_plan.rows import Item
-from lingling_plan.standing import still_asked
+from lingling_plan.rows import Item, days_text
 
 
 @dataclass
 class Debt:
     """One item's newest owed month; `earlier` holds the older ones as (month, address of the form).
 
-    days: since the figure was to be in, negative while there is time.
+    days: since the oldest figure was to be in, negative while there is time.
     """
 
     name: str
@@ -31,8 +30,9 @@ class Debt:
         return self.days > 0
 
     @property
-    def days_left(self) -> int:
-        return -self.days
+    def late(self) -> str:
+        """逾期 30 天, 今天到期, 还有 3 天"""
+        return days_text(self.days)
 
 
 @dataclass
@@ -53,23 +53,12 @@ def points_of(item: Item) -> dict[date, dict]:
     return {point["month"]: point for track in reversed(item.tracks) for point in track.points}
 
 
-def owed_points(item: Item) -> list[dict]:
-    """In the order of months, one point a month: a project's two tracks are recorded in one report."""
-    owed = {}
-    for track in item.tracks:
-        for point in still_asked(track.points):
-            is_recorded = point["reading"] is not None or point["submitted"] is not None
-            if point["report_by"] is not None and not is_recorded:
-                owed.setdefault(point["month"], point)
-    return sorted(owed.values(), key=lambda point: point["month"])
-
-
 def to_record(plan: Plan, item: Item, returned: Collection[date]) -> list[dict]:
     """The points of an item's open months that are owed or came back, in the order of months.
 
     A month that came back is no longer asked for once the item is due in other months only.
     """
-    owed = {point["month"] for point in owed_points(item)}
+    owed = {point["month"] for point in item.owed}
     points = points_of(item)
     asked = {month for month in returned if month in points and points[month]["report_by"] is not None}
     return [points[month] for month in sorted(owed | asked) if not plan.is_closed(month)]

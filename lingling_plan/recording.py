@@ -248,7 +248,7 @@ class EntryAdmin(admin.ModelAdmin):
             order=item.order,
             month=newest[0]["month"],
             report_by=newest[0]["report_by"],
-            days=(today - newest[0]["report_by"]).days,
+            days=(today - points[0]["report_by"]).days,
             url=newest[1],
             earlier=[(point["month"], url) for point, url in earlier],
         )

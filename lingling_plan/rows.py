@@ -114,6 +114,7 @@ class Item:
     today: date | None = None
     month: date | None = None
     sees_waiting: bool = False
+    closed_through: date | None = None
     # Of closed months: strip cells by month number, and the entry's facts, as they were published.
     kept_cells: dict[int, tuple[str, str]] = field(default_factory=dict)
     kept_entry: dict | None = None
@@ -158,9 +159,36 @@ class Item:
         return self.track.now
 
     @property
+    def owed(self) -> list[dict]:
+        """The points for which nothing is approved and nothing waits, in the order of months.
+
+        One point a month: a project's two tracks are recorded in one report.
+        """
+        owed = {}
+        for track in self.tracks:
+            for point in standing.still_asked(track.points):
+                is_recorded = point["reading"] is not None or point["submitted"] is not None
+                if point["report_by"] is not None and not is_recorded:
+                    owed.setdefault(point["month"], point)
+        return sorted(owed.values(), key=lambda point: point["month"])
+
+    @property
+    def missing(self) -> list[dict]:
+        """For 未报: what is owed and had to be in by today, the oldest first. Months closed without a figure are asked
+        for no more; where there is nothing else, the one whose light is shown.
+        """
+        if self.standing != Standing.MISSING:
+            return []
+        owed = [point for point in self.owed if standing.is_due(point, self.today) and not self._was_closed(point)]
+        return owed or [self.point]
+
+    def _was_closed(self, point: dict) -> bool:
+        return self.closed_through is not None and point["month"] <= self.closed_through
+
+    @property
     def overdue(self) -> int:
-        """Days since the figure should have been in, for 未报: it is missing still, whatever month is shown."""
-        return (self.today - self.point["report_by"]).days if self.standing == Standing.MISSING else 0
+        """Days since the oldest missing figure should have been in: it is missing still, whatever month is shown."""
+        return max(((self.today - point["report_by"]).days for point in self.missing), default=0)
 
     @property
     def gap(self) -> tuple[Decimal, str] | None:
@@ -240,13 +268,16 @@ def filing_text(item: Item) -> str:
     return UNCHANGED if point and point.get("unchanged") and now != Filing.WAITING else ""
 
 
-def overdue_text(item: Item) -> str:
-    return f"逾期 {item.overdue} 天" if item.overdue else "今天到期"
+def days_text(days: int) -> str:
+    """Since something was to be in; negative while there is time."""
+    if days == 0:
+        return "今天到期"
+    return f"逾期 {days} 天" if days > 0 else f"还有 {-days} 天"
 
 
 def gap_text(item: Item) -> str:
     if item.standing == Standing.MISSING:
-        return overdue_text(item)
+        return days_text(item.overdue)
     gap = item.gap
     return figures.signed(*gap) if gap else ""
 

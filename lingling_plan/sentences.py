@@ -5,12 +5,15 @@ The one source for the sentence: pages, tables and exports call `explain` and
 standing) and decide nothing themselves.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.utils import timezone
 
 from lingling_plan import figures
 from lingling_plan.models import RuleSet
 from lingling_plan.pace import RuleKind
-from lingling_plan.rows import Item, gap_text, overdue_text
+from lingling_plan.rows import Item, days_text, gap_text
 from lingling_plan.standing import Standing
 
 LINES = {Standing.BEHIND: ("低于", "滞后线", "red"), Standing.RISK: ("低于", "预警线", "yellow")}
@@ -75,8 +78,18 @@ def _missing(item: Item) -> str:
     if latest:
         month = figures.month_label(latest["month"], item.track.kind)
         known = f"最近一次为 {month} {item.track.amount(latest['reading'])}"
-    by = item.point["report_by"]
-    return f"{_month(item)}数据应于{by.month}月{by.day}日前报送，{overdue_text(item)}，{known}"
+    return f"{missing(item.missing, item.today)}，{known}"
+
+
+def spoken(months: Iterable[date]) -> str:
+    """7、8月"""
+    return f"{'、'.join(str(month.month) for month in sorted(months))}月"
+
+
+def missing(points: list[dict], today: date) -> str:
+    """7、8月未报，逾期 30 天: since the oldest of them was to be in. points: at least one, each of a month of its own."""
+    days = (today - min(point["report_by"] for point in points)).days
+    return f"{spoken(point['month'] for point in points)}未报，{days_text(days)}"
 
 
 def _review(item: Item) -> str:

@@ -7,12 +7,14 @@ from urging.models import Urging
 class UrgingForm(forms.Form):
     """What is ticked or pressed, and a word of one's own. `keys`: {(kind, pk)}, nothing for what no item could be."""
 
-    note = forms.CharField(
-        label="附言",
-        required=False,
-        max_length=Urging._meta.get_field("note").max_length,
-        widget=forms.TextInput(attrs={"placeholder": "可不填"}),
-    )
+    # No maxlength in the page: a browser would cut what is pasted without a word.
+    note = forms.CharField(label="附言", required=False, widget=forms.TextInput(attrs={"placeholder": "可不填"}))
+
+    def clean_note(self) -> str:
+        note, longest = self.cleaned_data["note"], Urging._meta.get_field("note").max_length
+        if len(note) > longest:
+            raise forms.ValidationError(f"附言最多 {longest} 字，现有 {len(note)} 字。")
+        return note
 
     @property
     def keys(self) -> set[tuple[str, int]]:

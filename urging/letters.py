@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.urls import reverse
 
-from lingling_plan.rows import Item
+from lingling_plan import sentences
+from lingling_plan.rows import Item, days_text
+from lingling_plan.sentences import spoken
 
 
 class Todo(TextChoices):
@@ -51,14 +53,6 @@ class Line:
         return (-(self.days or 0), self.order, self.month)
 
 
-def _days(days: int | None) -> str:
-    if days is None:
-        return ""
-    if days == 0:
-        return " 今天到期"
-    return f" 逾期 {days} 天" if days > 0 else f" 还有 {-days} 天"
-
-
 def page(name: str) -> str:
     return f"{settings.SITE_URL}{reverse(name)}"
 
@@ -80,8 +74,8 @@ def _group(todo: Todo, lines: list[Line]) -> str:
 def _told(lines: list[Line]) -> str:
     oldest, *_ = lines
     lead = f"{oldest.lead}：" if oldest.lead else ""
-    spoken = "、".join(f"{month.month}月" for month in sorted(line.month for line in lines))
-    return f"{lead}{oldest.name}（{spoken}）{_days(oldest.days)}"
+    days = "" if oldest.days is None else f" {days_text(oldest.days)}"
+    return f"{lead}{oldest.name}（{spoken(line.month for line in lines)}）{days}"
 
 
 def urged(item: Item, point: dict, missing: list[dict]) -> str:
@@ -89,17 +83,9 @@ def urged(item: Item, point: dict, missing: list[dict]) -> str:
 
     point: the month urged. missing: judged points that had to be in, the oldest first.
     """
-    light = [] if point in missing else [f"（{point['month'].month}月）{item.standing.label}"]
-    told = "；".join([*light, *([_missing(missing, item.today)] if missing else [])])
-    return f"{item.name}{told} {settings.SITE_URL}{item.url}"
-
-
-def _missing(points: list[dict], today: date) -> str:
-    """（6、7月）未报，最长逾期 57 天"""
-    spoken = "、".join(str(point["month"].month) for point in points)
-    days = (today - min(point["report_by"] for point in points)).days
-    late = f"{'最长' if len(points) > 1 else ''}逾期 {days} 天" if days else "今天到期"
-    return f"（{spoken}月）未报，{late}"
+    light = [] if point in missing else [f"{spoken([point['month']])}{item.standing.label}"]
+    told = "；".join([*light, *([sentences.missing(missing, item.today)] if missing else [])])
+    return f"{item.name}：{told} {settings.SITE_URL}{item.url}"
 
 
 def urging(lines: Iterable[str], note: str) -> str:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from items import whole_plan
 from items.models import ItemLink, ItemLinkQuerySet, one_item
 from lingling_plan import months
-from lingling_plan.debts import owed_points
 from lingling_plan.models import Department, Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
@@ -135,7 +134,7 @@ def now_shown(plan: Plan) -> MonthShown:
 
 def points_missing(plan: Plan, item: Item) -> list[dict]:
     """What is owed and had to be in by today, the oldest first; a month with time left is nobody's debt yet."""
-    owed = (point for point in owed_points(item) if not plan.is_closed(point["month"]))
+    owed = (point for point in item.owed if not plan.is_closed(point["month"]))
     return [point for point in owed if is_due(point, item.today)]
 
 

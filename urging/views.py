@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from items import whole_plan
 from items.models import item_of
 from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.rows import Item
 from urging.forms import UrgingForm
-from urging.models import Urged, Urging
+from urging.models import Urged, Urging, now_shown
 
 BY_DEPARTMENT = "department"
 
@@ -22,14 +23,23 @@ def urge(request):
     """Posted: `urge`, the key of one item, or several `ticked`; `note`. Back to the item's page where `item` says so."""
     plan, form = plan_of(request), UrgingForm(request.POST)
     if not form.is_valid():
-        for error in form.errors["note"]:
-            messages.error(request, f"没有催办。附言：{error}")
-        return _back(request, form)
+        return _again(request, plan, form)
     outcome = Urging.urge(plan, form.keys, by=request.user, note=form.cleaned_data["note"])
     if len(form.keys) == 1 and outcome == Urged():
         raise Http404
     _tell(request, outcome)
     return _back(request, form)
+
+
+# Where the form stood, and what was pressed there.
+POSTED = ("urge", "ticked", "item", "group")
+
+
+def _again(request, plan, form: UrgingForm):
+    """The note is wrong: what was chosen and typed stands on a page of its own."""
+    back = [(name, value) for name in POSTED for value in request.POST.getlist(name)]
+    items = whole_plan.chosen(plan, now_shown(plan), request.user, form.keys)
+    return render(request, "urging/again.html", {"items": items, "form": form, "back": back})
 
 
 def _tell(request, outcome: Urged) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from indicators.models import Point
 from lingling_plan import standing
-from lingling_plan.debts import owed_points
+from lingling_plan.rows import Item
 from lingling_plan.standing import BEHIND_SCHEDULE, SERIOUSNESS, SHAPES, WORST_FIRST, Standing
 from projects.models import Track
 from tests.make import make_project, make_reading, make_report, make_target, month, standing_of
@@ -212,7 +212,7 @@ def test_what_a_kept_promise_no_longer_asks_for():
     """A lower figure afterwards reopens it: the months after that are asked for, and owed, again."""
     rows = [row(8, 9, "done"), row(9, None, "missing"), row(10, 8, "slight"), row(11, None, "missing")]
     assert list(standing.still_asked(rows)) == [rows[0], rows[2], rows[3]]
-    assert owed_points(SimpleNamespace(tracks=[SimpleNamespace(points=rows)])) == [rows[3]]
+    assert Item.owed.fget(SimpleNamespace(tracks=[SimpleNamespace(points=rows)])) == [rows[3]]
 
 
 def test_no_point_no_current():

@@ -222,7 +222,7 @@ def test_one_message_with_everything_the_longest_overdue_first(target, lead):
     text = told(target.plan, DUE)["clerk-jyj"]
     assert text.splitlines()[:2] == [
         "待填报 2 项，请打开 /my/",
-        "1. 拖欠的指标（1月、2月、3月、4月、5月、6月、7月、8月） 逾期 211 天",
+        "1. 拖欠的指标（1、2、3、4、5、6、7、8月） 逾期 211 天",
     ]
     assert text.index("拖欠的指标") < text.index("新增就业")
 

@@ -47,7 +47,7 @@ def test_it_works(client, office):
     messages = Message.objects.filter(kind="urging")
     assert {message.to for message in messages} == {office.clerk, office.colleague}
     assert {message.state for message in messages} == {"queued"}
-    assert "漏报的指标（8月）未报，逾期 2 天" in messages[0].text
+    assert "漏报的指标：8月未报，逾期 2 天" in messages[0].text
     assert "督查室附言：请今天报" in messages[0].text
 
 
@@ -106,7 +106,7 @@ def test_what_is_behind_can_be_urged_though_it_is_recorded(office):
     late = make_target(name="慢的指标", value=1200, lead=office.own)
     make_reading(target=late, month=AUGUST, value=10)
     assert make_urging(item=late).new
-    assert "慢的指标（8月）滞后" in Message.objects.get(to=office.clerk).text
+    assert "慢的指标：8月滞后" in Message.objects.get(to=office.clerk).text
 
 
 def missing_in(office, *numbers: int):
@@ -127,7 +127,7 @@ def due_on(item, number: int, day: str) -> None:
 
 
 def test_several_missing_months_are_told_and_the_newest_is_urged(office):
-    assert "缺月的指标（6、7月）未报，最长逾期 64 天" in text_of(office, missing_in(office, 6, 7))
+    assert "缺月的指标：6、7月未报，逾期 64 天" in text_of(office, missing_in(office, 6, 7))
     assert Urging.objects.get().month == month(7)
 
 
@@ -135,7 +135,7 @@ def test_a_month_with_time_left_is_not_said_to_be_overdue(office):
     """August is published later; June is missing: it is June that is urged."""
     late = missing_in(office, 6, 8)
     due_on(late, 8, "2023-09-20")
-    assert "缺月的指标（6月）未报，逾期 64 天" in text_of(office, late)
+    assert "缺月的指标：6月未报，逾期 64 天" in text_of(office, late)
     assert Urging.objects.get().month == month(6)
 
 
@@ -148,13 +148,13 @@ def test_what_has_time_left_alone_is_not_urged(office):
 def test_what_is_due_today_is_urged_without_being_called_overdue(office):
     late = missing_in(office, 8)
     due_on(late, 8, "2023-09-07")
-    assert "缺月的指标（8月）未报，今天到期" in text_of(office, late)
+    assert "缺月的指标：8月未报，今天到期" in text_of(office, late)
 
 
 def test_a_hole_behind_a_good_light_is_told_as_missing(office):
     """The light is that of August: it says nothing of June."""
     text = text_of(office, missing_in(office, 6))
-    assert "缺月的指标（6月）未报，逾期 64 天" in text
+    assert "缺月的指标：6月未报，逾期 64 天" in text
     assert "达进度" not in text
 
 
@@ -162,7 +162,7 @@ def test_a_bad_light_and_a_hole_are_told_each_of_its_month(office):
     late = make_target(name="慢的指标", value=1200, lead=office.own)
     for number in (1, 2, 3, 4, 5, 7, 8):
         make_reading(target=late, month=month(number), value=number)
-    assert "慢的指标（8月）滞后；（6月）未报，逾期 64 天" in text_of(office, late)
+    assert "慢的指标：8月滞后；6月未报，逾期 64 天" in text_of(office, late)
 
 
 @pytest.mark.parametrize(
@@ -176,9 +176,15 @@ def test_no_such_item(client, office, posted):
 
 def test_a_note_that_is_too_long_is_said(client, office):
     sign_in(client, office.planner)
-    answered = client.post("/urge/", {"urge": key(office.missing), "note": "长" * 101}, follow=True)
-    assertContains(answered, "没有催办。附言：")
+    assertNotContains(client.get("/behind/"), "maxlength")
+    ticked = [key(office.missing), key(office.behind)]
+    answered = client.post("/urge/", {"ticked": ticked, "note": "长" * 101, "group": "department"})
+    assertContains(answered, "附言最多 100 字，现有 101 字。")
+    for kept in ("长" * 101, *(f'name="ticked" value="{one}"' for one in ticked), 'name="group" value="department"'):
+        assertContains(answered, kept)
     assert not Urging.objects.exists()
+    client.post("/urge/", {"ticked": ticked, "note": "长" * 100})
+    assert Urging.objects.count() == 2
 
 
 @pytest.mark.parametrize("person", ["clerk", "approver", "stranger", "leader", "sysadmin", "nobody"])
