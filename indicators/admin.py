@@ -11,7 +11,7 @@ from indicators.forms import ReadingForm, TargetForm
 from indicators.models import Actual, Indicator, Measure, Pace, Point, Reading, Target
 from lingling_plan import figures, months
 from lingling_plan.debts import Slot
-from lingling_plan.entries import newest_of_months
+from lingling_plan.entries import approved_of, newest_of_months
 from lingling_plan.forms import whole_number
 from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
 from lingling_plan.models import Plan
@@ -98,6 +98,7 @@ class ReadingEntryAdmin(EntryAdmin):
         for entry in entries:
             entry.newest = newest.get((entry.point_id,))
             own = history.get(entry.point.target_id, ())
+            entry.stands = approved_of(own, entry.month)
             entry.earlier = newest_of_months(reading for reading in own if reading.month < entry.month)
         kin.tell(entries)
 

@@ -19,6 +19,8 @@ NAVIGATION = [
     ("填报记录", "record:index", policy.may_enter_record_site),
     ("管理", "admin:index", policy.may_enter_admin_site),
 ]
+# Where somebody's own work waits: before what everybody reads. A phone shows only the first few.
+OWN = ("my", "review", "record:index", "admin:index")
 
 
 def plan_of(request) -> Plan | None:
@@ -57,8 +59,12 @@ def page(request) -> dict:
         "years": [other.year for other in request.plans] if len(request.plans) > 1 else [],
         "is_demo": bool(plan and plan.demo_today),
         "who": policy.membership(request.user) or request.user.get_username(),
-        "nav": [_link(request, *entry) for entry in NAVIGATION if entry[2](request.user)],
+        "nav": [_link(request, *entry) for entry in _navigation() if entry[2](request.user)],
     }
+
+
+def _navigation() -> list[tuple]:
+    return sorted(NAVIGATION, key=lambda entry: entry[1] not in OWN)
 
 
 def _link(request, label: str, name: str, _allowed) -> dict:

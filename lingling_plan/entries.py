@@ -29,7 +29,7 @@ class Status(models.TextChoices):
 DECISION = ("status", "decider", "decided_at", "reason")
 
 # What a copy of an entry does not take over.
-ANEW = ("id", "version", "status", "written_at")
+ANEW = ("id", "version", "status", "written_at", "withdrawn_at")
 
 # What pages tell of the entry a light rests on, beside the name of its author.
 ENTRY_FACTS = ("version", "written_at", "decided_at", "progress", "problem", "next_step")
@@ -89,6 +89,8 @@ class Entry(models.Model):
     )
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
     reason = models.CharField("退回原因", blank=True, max_length=200)
+    # Of a draft: when its author took it back. It is submitted again only when somebody says so.
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True, editable=False)
 
     objects = EntryQuerySet.as_manager()
 
@@ -101,6 +103,15 @@ class Entry(models.Model):
 
     # What lists attach (`with_history`): the date the month's figure had to be in, what was approved before this version.
     report_by: date | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status == Status.DRAFT and self.withdrawn_at is not None
+
+    @property
+    def asks_again(self) -> bool:
+        """What stands in its form came back or was taken back: unedited it is submitted only when that is asked for."""
+        return self.newest is not None and (self.newest.status == Status.RETURNED or self.newest.is_withdrawn)
 
     @property
     def was_approved(self) -> bool:
@@ -163,6 +174,12 @@ class Entry(models.Model):
         """What was just typed for an earlier month is stated now, whatever the database said of that month."""
         others = [entry for entry in self.earlier if entry.month != typed.month]
         self.earlier = sorted([*others, typed], key=lambda entry: entry.month)
+
+    @cached_property
+    def stands(self) -> "Entry | None":
+        """The approved version of the same month that this one corrects; None where it is the first."""
+        approved = self.versions().approved()
+        return (approved.filter(version__lt=self.version) if self.version else approved).first()
 
     def refuse_when_closed(self) -> None:
         if self.plan.is_closed(self.month):
@@ -228,6 +245,7 @@ class Entry(models.Model):
         if self.status != Status.SUBMITTED or by.pk != self.author_id:
             raise ValidationError(f"该条现为“{self.get_status_display()}”，不能撤回。")
         draft = self.copied()
+        draft.withdrawn_at = self.plan.moment()
         draft._store(Status.DRAFT, instead_of=(Status.DRAFT, Status.SUBMITTED))
         draft.take_over(self)
         return draft
@@ -253,6 +271,7 @@ class Entry(models.Model):
         for entry, status in replaced:
             if not self.versions().filter(status=status).exists():
                 again = entry.copied()
+                again.withdrawn_at = entry.withdrawn_at
                 again._store(status, instead_of=())
                 again.take_over(entry)
         self.plan.touch()
@@ -302,6 +321,10 @@ def newest_of_months(entries: Iterable[Entry]) -> list[Entry]:
     """The newest version of each month, in the order of months: a correction that waits speaks for its month."""
     found = {entry.month: entry for entry in sorted(entries, key=lambda entry: entry.version)}
     return [found[month] for month in sorted(found)]
+
+
+def approved_of(entries: Iterable[Entry], month: date) -> Entry | None:
+    return next((entry for entry in entries if entry.month == month and entry.status == Status.APPROVED), None)
 
 
 def _days(by: date, at) -> int:

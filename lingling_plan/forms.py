@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django import forms
 
-from lingling_plan.entries import Entry
+from lingling_plan.entries import Entry, Status
 
 # Figures are stored with 15 digits, four of them decimals. Promises stay a digit below, so that the lines drawn
 # around them (half as much again and more) can be stored too; so do readings, which other targets may refer to.
@@ -111,16 +111,41 @@ class EntryForm(forms.ModelForm):
     problem = words("存在问题", rows=2)
     next_step = words("下一步", rows=2)
     remark = forms.CharField(label="数据说明", required=False, max_length=200, help_text="累计数减少等异常情况的原因")
+    again = forms.BooleanField(label="原样重新提交", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.asks_again:
+            del self.fields["again"]
+        elif self.instance.newest.is_withdrawn:
+            self.fields["again"].label = "重新提交"
+        if self.is_correction:
+            self._ask_why()
+
+    @property
+    def is_correction(self) -> bool:
+        return self.instance.stands is not None
+
+    def _ask_why(self) -> None:
+        """A correction says why, beside the figures and before it is sent."""
+        remark, stands = self.fields["remark"], self.instance.stands
+        remark.label = "更正原因"
+        remark.help_text = f"第{stands.version}版（{stands.summary}）已通过，更正须写明原因。"
+        remark.widget.attrs["required"] = True
+        self.order_fields((*FIGURES, "remark"))
 
     def oddities(self, cleaned: dict) -> list[str]:
         return []
 
     def clean(self):
         cleaned = super().clean()
+        if "again" in self.fields and not self.has_changed() and self.instance.newest.status == Status.RETURNED:
+            told = f"与退回的第{self.instance.newest.version}版完全相同。请按退回原因改正；确须原样提交的，勾选这一格。"
+            self.add_error("again", told)
         odd = [text for text in self.oddities(cleaned) if text]
         if odd and not cleaned.get("remark"):
             self.add_error("remark", "".join(odd) + "如数据无误，请在此写明原因。")
-        elif not cleaned.get("remark") and self.instance.versions().approved().exists():
+        elif not cleaned.get("remark") and self.is_correction:
             self.add_error("remark", "本月已有通过的数据，更正须在此写明原因。")
         return cleaned
 

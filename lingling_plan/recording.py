@@ -315,13 +315,15 @@ class EntryAdmin(admin.ModelAdmin):
         return render(request, "record/choose.html", {"kind": self.opts.verbose_name, "choices": choices})
 
     def _form(self, request, entry: Entry) -> EntryForm:
-        if request.method == "POST":
-            return self.entry_form(request.POST, instance=entry)
-        return self.entry_form(instance=entry, initial=self.initial(entry, _newest(entry)))
+        data = request.POST if request.method == "POST" else None
+        return self.entry_form(data, instance=entry, initial=self.initial(entry, entry.newest))
 
     def initial(self, entry: Entry, last: Entry | None) -> dict:
-        """A month recorded before starts from its last version."""
-        return {name: getattr(last, name) for name in PREFILLED} if last else {}
+        """A month recorded before starts from its last version; why an approved one is corrected is still to be said."""
+        if last is None:
+            return {}
+        found = {name: getattr(last, name) for name in PREFILLED}
+        return found | {"remark": ""} if last.status == Status.APPROVED else found
 
     def _record(self, request, form: EntryForm) -> bool:
         """Submit a new version, or say that the very same one waits already; False when a rule refuses it."""

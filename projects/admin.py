@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from lingling_plan import figures
 from lingling_plan.debts import Slot
-from lingling_plan.entries import newest_of_months
+from lingling_plan.entries import approved_of, newest_of_months
 from lingling_plan.forms import whole_number
 from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
 from lingling_plan.models import Plan
@@ -105,8 +105,9 @@ class ReportEntryAdmin(EntryAdmin):
         history = list(stored.stated())
         for entry in entries:
             entry.newest = newest.get((entry.project_id, entry.month))
-            own = (one for one in history if one.project_id == entry.project_id and one.month < entry.month)
-            entry.earlier = newest_of_months(own)
+            own = [one for one in history if one.project_id == entry.project_id]
+            entry.stands = approved_of(own, entry.month)
+            entry.earlier = newest_of_months(one for one in own if one.month < entry.month)
 
     def as_if(self, entries: list[ProgressReport]) -> dict[int, Decimal]:
         told = {(entry.project_id, entry.month): entry for entry in entries}

@@ -59,6 +59,25 @@ class Row:
         return self.entry.newest is not None and self.entry.newest.status == Status.DRAFT
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.is_draft and self.entry.newest.is_withdrawn
+
+    @property
+    def goes_along(self) -> bool:
+        """A draft is submitted with what is typed, untouched; not one that was taken back."""
+        return self.is_draft and not self.is_withdrawn
+
+    @property
+    def again(self):
+        """The tick that submits what came back or was taken back as it is; None where there is none."""
+        return self.form["again"] if "again" in self.form.fields else None
+
+    @property
+    def rests(self) -> bool:
+        """What stands in the row is not an answer yet."""
+        return self.again is not None and not (self.form.is_bound and self.is_touched)
+
+    @property
     def is_touched(self) -> bool:
         return self.form.has_changed() or self.matter.has_changed()
 
@@ -161,9 +180,9 @@ def _row(room: EntryAdmin, slot: Slot, entry: Entry, last_year: Decimal | None, 
 
 
 def record(rows: Iterable[Row], *, as_draft: bool) -> list[Row]:
-    """Store every row that was typed into (drafts too, when submitting); the others stay as they are. Gives those tried."""
+    """Store every row that was typed into, submitting also drafts; the others stay as they are. Gives those tried."""
     rows = list(rows)
-    tried = [row for row in rows if row.is_touched or (row.is_draft and not as_draft)]
+    tried = [row for row in rows if row.is_touched or (row.goes_along and not as_draft)]
     for row in sorted(tried, key=lambda row: row.slot.month):
         if row.form.is_valid() & row.matter.is_valid():
             _store(row, as_draft)

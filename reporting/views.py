@@ -46,6 +46,7 @@ def _page(request, rows: list[grid.Row], items: dict, lost: list[gone.Gone] = ()
         "month": plan.entry_month(plan.today()),
         "groups": list(groups.items()),
         "count": len(rows),
+        "drafts": sum(row.goes_along for row in rows),
         "overdue": sum(row.days_overdue > 0 for row in rows),
         "lost": lost,
         "wrong": [row for row in rows if row.is_wrong],
@@ -147,5 +148,5 @@ def withdraw(request, key: str):
     except ValidationError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"已撤回：{entry.named}，内容留作草稿。")
+        messages.success(request, f"已撤回：{entry.named}，内容留在这一行，改动或勾选“重新提交”后再提交。")
     return redirect("my")

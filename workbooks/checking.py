@@ -152,13 +152,13 @@ def _is_blank(attempt: Attempt) -> bool:
 
 
 def _stands_already(attempt: Attempt) -> bool:
-    """The newest version says the same. A draft that says the same is submitted."""
+    """The newest version says the same. A draft that says the same is submitted, unless it was taken back."""
     form, newest = attempt.form, attempt.entry.newest
-    if newest is None or newest.status == Status.DRAFT:
+    if newest is None or (newest.status == Status.DRAFT and not newest.is_withdrawn):
         return False
     if not form.has_changed():
         return True
-    if newest.status == Status.RETURNED or set(form.errors) - {"remark"}:
+    if newest.status in (Status.DRAFT, Status.RETURNED) or set(form.errors) - {"remark"}:
         return False
     form.cleaned_data.setdefault("remark", "")
     return form.repeats(newest)

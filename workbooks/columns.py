@@ -38,7 +38,7 @@ def _hint(row: Row) -> str:
     returned = row.slot.returned
     if returned:
         return f"{returned.decider}退回第{returned.version}版：{returned.reason}"
-    return "草稿" if row.is_draft else ""
+    return "已撤回" if row.is_withdrawn else "草稿" if row.is_draft else ""
 
 
 HUNDRED = 100

@@ -545,3 +545,18 @@ def test_the_list_is_paged(clerk, office):
     assert page.count("<tr><td>") == 50
     assert "共 60 条" in page
     assert clerk.get(f"{READING}?p=2").content.decode().count("<tr><td>") == 10
+
+
+def test_a_correction_starts_from_what_stands_and_asks_why_at_once(clerk, office):
+    target = make_target(value=1200, lead=office.own)
+    reading = make_reading(target=target, month=AUGUST, value=750, progress="招聘会两场", remark="含外来务工")
+    address = f"/record/indicators/reading/add/?point={reading.point_id}"
+    page = clerk.get(address)
+    for words in ('value="750"', "招聘会两场", "更正原因", "第1版（750 人）已通过，更正须写明原因。"):
+        assertContains(page, words)
+    assertNotContains(page, "含外来务工")
+    assertContains(clerk.post(address, {"point": reading.point_id, "value": "740"}), "更正须在此写明原因")
+    clerk.post(address, {"point": reading.point_id, "value": "740", "remark": "重复统计"})
+    page = sign_in(clerk, office.approver).get("/review/")
+    assertContains(page, "750 人 → <b>740 人</b>")
+    assertContains(page, "<b>更正原因</b> 重复统计")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indicators.models import Reading
+from indicators.models import Reading, Target
 from tests.lingling_plan.test_record_browser import serious
 from tests.make import make_project, make_reading, make_target, month
 from tests.office import AUGUST, NOW, make_office
@@ -83,10 +83,15 @@ def test_a_pasted_column_fills_the_rows_below_and_control_enter_submits(page_as,
     [
         ("81%\r\n82.5％\r\n", ["81", "82.5", "3"], ""),
         ("810\n\n1,234.5", ["810", "2", "1234.5"], ""),
-        ("810\r\n820\r\n830\r\n840\r\n850", ["810", "820", "830"], "多出的"),
-        ("81%\t7\r\n\t8\r\n83\t", ["81", "2", "83"], "右边没有格子，2 个数没有填"),
+        ("810\r\n820\r\n830\r\n840\r\n850", ["810", "820", "830"], "贴入 3 个，余 2 个未贴"),
+        ("81%\t7\r\n\t8\r\n83\t", ["81", "2", "83"], "贴入 2 个，余 2 个未贴"),
+        ("新增就业\t810\r\n新增学位\t820", ["810", "820", "3"], "第1列不是数，已跳过"),
+        ("指标\t本月\r\n就业\t810\r\n学位\t820", ["810", "820", "3"], "第1列不是数，已跳过；第1行是表头，已跳过"),
+        ("810\r\n缺\r\n830", ["810", "2", "830"], "贴入 2 个，余 1 个未贴"),
+        ('"1,234"\r\n“82”', ["1234", "82", "3"], ""),
+        ('"810"', ["810", "2", "3"], ""),
     ],
-    ids=["percent", "empty cells stay", "too many", "block"],
+    ids=["percent", "empty", "too many", "block", "names", "headings", "a word", "quoted", "one quoted"],
 )
 def test_a_paste_fills_what_it_can_and_tells_the_rest(page_as, office, text, expected, told):
     page = page_as(office.clerk)
@@ -98,6 +103,29 @@ def test_a_paste_fills_what_it_can_and_tells_the_rest(page_as, office, text, exp
     message = page.locator("[data-pasted]").inner_text()
     assert told in message
     assert bool(told) == bool(message)
+
+
+def test_a_pasted_column_stops_at_the_end_of_its_group(page_as, office):
+    make_target(name="新办实事", value=1200, lead=office.own)  # owes every month since January
+    page = page_as(office.clerk)
+    page.goto("/my/")
+    paste(page, "\r\n".join(["810"] * 6))
+    assert [inputs(page).nth(number).input_value() for number in range(6)] == ["810"] * 4 + ["", ""]
+    assert page.locator("[data-pasted]").inner_text() == "贴入 4 个，余 2 个未贴"
+
+
+def test_what_came_back_or_was_taken_back_is_not_filled_in_by_itself(page_as, office):
+    jobs, schools, _ = Target.objects.order_by("order")
+    make_reading(target=jobs, month=AUGUST, value=790, status="returned")
+    make_reading(target=schools, month=AUGUST, value=795, status="submitted").withdraw(by=office.clerk)
+    page = page_as(office.clerk)
+    page.goto("/my/")
+    left = page.locator(".left")
+    count = page.locator("fieldset.entry").count()
+    assert left.inner_text() == f"还差 {count} 项"
+    page.get_by_label("原样重新提交").check()
+    page.locator("fieldset.entry", has_text="已撤回").locator('input[inputmode="decimal"]').fill("796")
+    assert left.inner_text() == f"还差 {count - 2} 项"
 
 
 def test_enter_moves_down(page_as, office):

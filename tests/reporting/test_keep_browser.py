@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 
 from indicators.models import Reading, Target
-from tests.make import PASSWORD, make_project, make_reading, make_target, month
+from tests.make import PASSWORD, make_matter, make_project, make_reading, make_target, month
 from tests.office import AUGUST, NOW, make_office
 
 pytestmark = pytest.mark.browser
@@ -159,3 +159,30 @@ def test_what_a_colleague_reported_meanwhile_is_not_thrown_away(page_as, office)
     page.goto("/my/")
     told = page.locator(".message.kept", has_text="新增就业")
     assert "没有提交的内容：805" in told.inner_text()
+
+
+@pytest.mark.parametrize("path", ["/matters/", "/matters/{}/"])
+def test_an_answer_outlives_the_session_too(page_as, office, path):
+    matter = make_matter(item=Target.objects.first())
+    office.leader.password = make_password(PASSWORD)
+    office.leader.save()
+    page = page_as(office.leader)
+    page.goto(path.format(matter.pk))
+    if page.locator("summary", has_text="答复").count():
+        page.locator("summary", has_text="答复").click()
+    page.locator('textarea[name="answer"]').fill("由自然资源局\n本周办结")
+    Session.objects.all().delete()
+    page.locator("button.main", has_text="答复").click()
+    page.wait_for_url("**/login/**")
+    page.locator('input[name="username"]').fill(office.leader.username)
+    page.locator('input[name="password"]').fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login/" not in url)
+    page.goto(path.format(matter.pk))
+    page.locator(".kept", has_text="已找回先前填写、还没有提交的 1 项").wait_for()
+    assert page.locator('textarea[name="answer"]').input_value() == "由自然资源局\n本周办结"
+    page.locator("button.main", has_text="答复").click()
+    page.locator(".message", has_text="已答复").wait_for()
+    assert kept(page) == []
+    matter.refresh_from_db()
+    assert matter.answer.splitlines() == ["由自然资源局", "本周办结"]

@@ -5,9 +5,11 @@
   const rows = () => [...grid.querySelectorAll("fieldset.entry")];
   const cells = (row) => [...row.querySelectorAll('.figures input[inputmode="decimal"]')];
 
-  // What is still empty; a project's row is filled by its words or by 无变化.
+  // What is still empty; a project's row is filled by its words or by 无变化, one that came back or was taken back by a change.
   const typed = (row) => [...row.querySelectorAll('.figures input[inputmode="decimal"], textarea[name$="-progress"]')].some((field) => field.value.trim());
-  const filled = (row) => typed(row) || row.querySelector('input[name$="-unchanged"]')?.checked;
+  const isBox = (field) => field.type === "checkbox" || field.type === "radio";
+  const changed = (row) => [...row.querySelectorAll('input:not([type="hidden"]), textarea')].some((field) => (isBox(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
+  const filled = (row) => "rests" in row.dataset ? changed(row) : typed(row) || row.querySelector('input[name$="-unchanged"]')?.checked;
 
   function count() {
     const left = rows().filter((row) => !filled(row)).length;
@@ -26,33 +28,57 @@
     return { row: rows().indexOf(row), column: cells(row).indexOf(input) };
   }
 
+  // A cell of a spreadsheet: quotation marks around it, full-width signs, separators and a percent sign are no part of the figure.
+  const bare = (text) => text.trim().replace(/^["'“”‘’]+|["'“”‘’]+$/g, "").trim();
+  const isFigure = (text) => /^[+\-−–—]?\d[\d,]*(\.\d+)?\s*%?$/.test(text.normalize("NFKC"));
+  const figure = (text) => text.normalize("NFKC").replace(/,|\s*%$/g, "");
+
   function put(input, text) {
-    input.value = text.trim().replace(/[,，]|[%％]$/g, "");
+    input.value = figure(text);
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  // Columns of names are left out, and so is a line of headings above the figures.
+  function read(block) {
+    const lines = block.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t").map(bare));
+    const width = Math.max(...lines.map((line) => line.length));
+    const column = (right) => lines.map((line) => line[right] ?? "").filter(Boolean);
+    const words = [...Array(width).keys()].filter((right) => column(right).length && !column(right).some(isFigure));
+    const skipped = words.map((right) => `第${right + 1}列不是数，已跳过`);
+    const kept = lines.map((line) => line.filter((_, right) => !words.includes(right)));
+    const isHeading = (line) => line.some(Boolean) && !line.some(isFigure);
+    if (kept.length > 1 && isHeading(kept[0])) {
+      kept.shift();
+      skipped.push("第1行是表头，已跳过");
+    }
+    return { lines: kept, skipped };
+  }
+
+  // Down to the end of the group: a month's column never runs into other months'. What found no cell, or is no figure, is
+  // told: whoever copies a column too long has perhaps begun in the wrong row.
   grid.addEventListener("paste", (event) => {
     if (!event.target.matches('input[inputmode="decimal"]')) return;
-    const block = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");
-    if (!/[\n\t]/.test(block)) return;
+    const block = event.clipboardData.getData("text/plain");
+    const text = bare(block);
+    const alone = !/[\n\t]/.test(text);
+    if (alone && text === block.trim()) return;
     event.preventDefault();
+    const { lines, skipped } = alone ? { lines: [[text]], skipped: [] } : read(block);
     const start = place(event.target);
-    const below = rows().slice(start.row).map(cells).filter((found) => found.length);
-    const lines = block.split("\n").map((line) => line.split("\t"));
-    lines.forEach((line, down) => line.forEach((text, right) => {
+    const group = event.target.closest(".rows");
+    const below = rows().slice(start.row).filter((row) => group.contains(row)).map(cells).filter((found) => found.length);
+    let taken = 0;
+    let left = 0;
+    lines.forEach((line, down) => line.forEach((cell, right) => {
       const input = below[down]?.[start.column + right];
-      if (input && text.trim()) put(input, text);
+      if (!cell) return;
+      if (!input || !isFigure(cell)) return void (left += 1);
+      put(input, cell);
+      taken += 1;
     }));
-    tell(lines, below, start.column);
+    if (left) skipped.push(`贴入 ${taken} 个，余 ${left} 个未贴`);
+    grid.querySelector("[data-pasted]").textContent = skipped.join("；");
   });
-
-  // What found no cell is said: whoever copies a column too long has perhaps begun in the wrong row.
-  function tell(lines, below, column) {
-    const over = lines.slice(below.length).filter((line) => line.some((text) => text.trim())).length;
-    const beside = lines.slice(0, below.length).flatMap((line, down) => line.slice(below[down].length - column)).filter((text) => text.trim()).length;
-    const told = [over && `粘贴的比下面的行多，多出的 ${over} 行没有填`, beside && `右边没有格子，${beside} 个数没有填`];
-    grid.querySelector("[data-pasted]").textContent = told.filter(Boolean).join("；");
-  }
 
   grid.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;

@@ -1,14 +1,19 @@
 // What is typed outlives the session: kept in this tab, for this user, row by row, until the server has stored the row.
+// [data-user] marks the part of a page that is kept. Its rows are those of the grid, or single forms (data-kept), each with
+// an id of its own.
 (() => {
-  const grid = document.querySelector("form.grid[data-user]");
+  const page = document.querySelector("[data-user]");
   const PREFIX = "my:";
-  const own = `${PREFIX}${grid?.dataset.user}:`;
+  const ROW = "fieldset.entry, form[data-kept]";
+  const own = `${PREFIX}${page?.dataset.user}:`;
   const kept = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
   document.querySelector("form.who")?.addEventListener("submit", () => kept().forEach((key) => sessionStorage.removeItem(key)));
-  if (!grid) return;
+  if (!page) return;
   // The next person at this machine finds nothing of the one before.
   for (const key of kept()) if (!key.startsWith(own)) sessionStorage.removeItem(key);
 
+  const isGrid = page.matches("form.grid");
+  const here = () => kept().filter((key) => key.startsWith(`${own}row-`) === isGrid);
   const keyOf = (row) => own + row.id;
   const read = (row) => JSON.parse(sessionStorage.getItem(keyOf(row)));
   const fields = (row) => [...row.querySelectorAll("input, textarea, select")].filter((field) => field.name && field.type !== "hidden");
@@ -16,12 +21,12 @@
   const nameOf = (field) => (isBox(field) ? `${field.name}=${field.value}` : field.name);
   const valueOf = (field) => (isBox(field) ? field.checked : field.value);
   const plain = (value) => (typeof value === "string" ? value.replace(/[\s,]/g, "") : value);
-  const seen = (row) => row.querySelector('input[type="hidden"][name$="-seen"]');
+  const seen = (row) => row.querySelector('input[type="hidden"][name$="-seen"]') ?? { value: "" };
 
   function keep(row) {
     const before = read(row);
     const now = Object.fromEntries(fields(row).map((field) => [nameOf(field), valueOf(field)]));
-    sessionStorage.setItem(keyOf(row), JSON.stringify({ name: row.querySelector("legend").textContent.trim(), seen: seen(row).value, fields: { ...before?.fields, ...now } }));
+    sessionStorage.setItem(keyOf(row), JSON.stringify({ name: row.querySelector("legend")?.textContent.trim(), seen: seen(row).value, fields: { ...before?.fields, ...now } }));
   }
 
   // True when the page showed something else.
@@ -41,7 +46,8 @@
     line.className = "message kept";
     line.setAttribute("role", "status");
     line.replaceChildren(text, " ", button);
-    grid.prepend(line);
+    if (isGrid) page.prepend(line);
+    else page.before(line);
   }
 
   function discard() {
@@ -50,7 +56,7 @@
     button.className = "link";
     button.textContent = "不要了";
     button.addEventListener("click", () => {
-      kept().forEach((key) => sessionStorage.removeItem(key));
+      here().forEach((key) => sessionStorage.removeItem(key));
       location.assign(location.pathname);
     });
     return button;
@@ -60,13 +66,15 @@
   // typed is told. Another version than the one typed beside: our own post has just made it, or else a colleague, and
   // then the server is told which one was seen, so that it warns as if the session had never ended.
   function restore() {
-    const rows = new Map([...grid.querySelectorAll("fieldset.entry")].map((row) => [keyOf(row), row]));
-    const answered = document.referrer && new URL(document.referrer).pathname === location.pathname;
+    const rows = new Map([...page.querySelectorAll(ROW)].map((row) => [keyOf(row), row]));
+    const from = document.referrer ? new URL(document.referrer).pathname : "";
+    const answered = isGrid ? from === location.pathname : from.split("/")[1] === location.pathname.split("/")[1];
     let found = 0;
-    for (const key of kept()) {
+    for (const key of here()) {
       const row = rows.get(key);
       const { name, seen: version, sent, fields: values } = JSON.parse(sessionStorage.getItem(key));
       const stored = sent && answered && (!row || version !== seen(row).value);
+      if (!isGrid && !row && !stored) continue; // on another page of the list
       if (!row && !stored) {
         const texts = Object.values(values).filter((value) => typeof value === "string" && value.trim());
         if (texts.length) say(`${name} 已由同事填报或已封账，您先前填写、没有提交的内容：${texts.join("；")}`, discard());
@@ -82,16 +90,17 @@
     if (found) say(`已找回先前填写、还没有提交的 ${found} 项，请核对后提交。`, discard());
   }
 
-  for (const name of ["input", "change"]) grid.addEventListener(name, (event) => {
-    const row = event.target.closest("fieldset.entry");
+  for (const name of ["input", "change"]) page.addEventListener(name, (event) => {
+    const row = event.target.closest(ROW);
     if (row) keep(row);
   });
-  grid.addEventListener("submit", () => {
-    for (const key of kept()) sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), sent: true }));
+  page.addEventListener("submit", (event) => {
+    const sent = isGrid ? here() : here().filter((key) => key === keyOf(event.target));
+    for (const key of sent) sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), sent: true }));
   });
   // The remark is asked for only once the figures were looked at.
-  grid.addEventListener("htmx:afterSwap", (event) => {
-    const row = event.target.closest("fieldset.entry");
+  page.addEventListener("htmx:afterSwap", (event) => {
+    const row = event.target.closest(ROW);
     const remark = row?.querySelector('[name$="-remark"]');
     if (remark && !remark.value) remark.value = read(row)?.fields[remark.name] ?? "";
   });
