@@ -29,21 +29,24 @@ class Preview:
 
 def preview(item: Promise, *, user, arguments: dict) -> Preview:
     """ValidationError where it would be refused."""
-    before = _judged(item, user)
+    before, board_before = _judged(item, user)
     with transaction.atomic():
         item.adjust(by=user, **arguments)
-        after = _judged(item, user)
+        after, board = _judged(item, user)
         transaction.set_rollback(True)
     item.read_adjustments()
     months = _months(before, after, arguments["effective"])
-    return Preview(before.standing, after.standing, explain(after), adjusted_text(after), months)
+    return Preview(board_before.standing, board.standing, explain(board), adjusted_text(board), months)
 
 
-def _judged(item: Promise, user) -> Item:
-    """As of today, with every month up to the year's end."""
-    today = item.plan.today()
+def _judged(item: Promise, user) -> tuple[Item, Item]:
+    """As of today: with every month up to the year's end, and as the board of the month shown to everybody has it."""
+    plan, today = item.plan, item.plan.today()
     rows = indicators.rows if isinstance(item, Target) else projects.rows
-    return rows.items(item.plan, MonthShown(item.plan.december, today, today), user, pk=item.pk)[0]
+    shown = plan.current_month(today)
+    whens = (MonthShown(plan.december, today, today), MonthShown(shown, plan.as_of(shown, today), today))
+    year, board = (rows.items(plan, when, user, pk=item.pk)[0] for when in whens)
+    return year, board
 
 
 def _months(before: Item, after: Item, effective: date) -> list:

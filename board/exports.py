@@ -106,7 +106,7 @@ def _final_cells(final: Final) -> list[str]:
         row["lead"],
         final.original_target,
         final.by_original,
-        row["target"] if item.original else "",
+        "；".join(filter(None, (row["target"] if item.original else "", item.upcoming))),
         item.adjusted,
         *final.latest,
         f"{final.kept_in.month}月" if final.kept_in else "",

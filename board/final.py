@@ -72,5 +72,5 @@ def totals(finals: list[Final]) -> dict:
             ("按调整后目标", [adjusted[name] for name in OUTCOMES if adjusted[name] or original[name]]),
             ("按原目标", [original[name] for name in OUTCOMES if adjusted[name] or original[name]]),
         ],
-        "changed": sum(final.item.original is not None for final in finals),
+        "changed": sum(bool(final.item.original or final.item.upcoming) for final in finals),
     }

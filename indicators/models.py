@@ -423,6 +423,10 @@ class OriginalPointQuerySet(points.OriginalPointQuerySet):
     def for_plan(self, plan: Plan):
         return self.filter(point__target__plan=plan)
 
+    def asked(self, target: Target) -> dict[date, Decimal | None]:
+        """Month -> what the original promise asks, of the months in which an adjusted one is in force."""
+        return dict(self.filter(point__target=target).values_list("month", "expected"))
+
     def with_readings(self):
         """The same facts as of the point beside which it stands."""
         return self.annotate(
@@ -450,6 +454,7 @@ class TargetAdjustment(Adjustment):
     was_pace_figures = models.JSONField("调整前逐月应达", default=dict)
 
     CHANGES = ("value", "value_high", "units", "deadline")
+    ITEM = "target_id"
 
     class Meta(Adjustment.Meta):
         verbose_name = verbose_name_plural = "目标调整"

@@ -30,26 +30,33 @@ def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only)
     made, address = [], reverse("target", args=(plan.year, "-"))
     found = list(Target.objects.for_board(plan).filter(**only))
     originals = _originals(plan, when, [row["pk"] for row in found if row["is_adjusted"]], as_if)
+    told_by = adjustments.documents(TargetAdjustment, {pk: asked[-1] for pk, (asked, _) in originals.items() if asked})
     for row in found:
         told = {"doubts": doubts.get(row["pk"], []), "when": when}
         told["sees_waiting"] = policy.may_see_waiting(user, row["lead_id"])
-        own, original = points[row["pk"]], originals.get(row["pk"])
+        own, (original, later) = points[row["pk"]], originals.get(row["pk"], ([], None))
         in_force = {**row, **adjustments.terms_in(original[-1], TargetAdjustment)} if original else row
         item = _item(in_force, plan, address, own, **told)
         if original:
-            item.adjusted = adjustments.document_in(original[-1])
+            item.adjusted = told_by[row["pk"]]
             item.original = _item(row, plan, address, instead(own, original), **told)
+        if later:
+            coming = {**row, **adjustments.terms_in(later, TargetAdjustment)}
+            item.upcoming = adjustments.upcoming(later, _pairs(in_force, coming, plan))
         made.append(item)
     return made
 
 
-def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[int, list[dict]]:
-    """The judged original points of adjusted targets up to the month; no query where there are none."""
+def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[int, tuple]:
+    """Of adjusted targets: (the judged original points up to the month, the first of what counts later or None).
+
+    No query where there are none.
+    """
     if not adjusted:
         return {}
-    wanted = OriginalPoint.objects.for_plan(plan).filter(point__target__in=adjusted).up_to(when.month)
+    wanted = OriginalPoint.objects.for_plan(plan).filter(point__target__in=adjusted)
     facts = wanted.judged(when.as_of, as_if).facts(TARGET, *adjustments.columns(TargetAdjustment))
-    return dict(by_item(facts, TARGET))
+    return {pk: adjustments.split(found, when.month) for pk, found in by_item(facts, TARGET).items()}
 
 
 def doubts_by_target(plan: Plan) -> dict[int, list[str]]:
@@ -110,20 +117,29 @@ def target_text(row: dict) -> str:
 
 def told(target: Target) -> str:
     """The same of one target at hand."""
-    row = {name: getattr(target, name) for name in ("value", "value_high", "bound", "per")}
+    return target_text(_terms(target))
+
+
+def _terms(target: Target) -> dict:
+    """A target at hand as far as a board's row words its promise."""
+    row = {name: getattr(target, name) for name in ("value", "value_high", "bound", "per", "units", "deadline")}
     reference = target.refers_to.name if target.refers_to else None
-    return target_text({**row, "unit": target.indicator.unit, "reference": reference})
+    return {**row, "unit": target.indicator.unit, "reference": reference}
 
 
 def changed(adjustment: TargetAdjustment) -> list[tuple[str, str, str]]:
     """(what, before, after) of everything that an adjustment changes."""
-    before, after, year = adjustment.before, adjustment.after, adjustment.target.plan.year
-    pairs = [
-        ("目标", told(before), told(after)),
-        (f"全区{before.per}数", f"{before.units} 个", f"{after.units} 个"),
-        ("完成时限", *(figures.deadline_label(each.deadline, year) for each in (before, after))),
+    before, after = (_terms(each) for each in (adjustment.before, adjustment.after))
+    return [pair for pair in _pairs(before, after, adjustment.target.plan) if pair[1] != pair[2]]
+
+
+def _pairs(before: dict, after: dict, plan: Plan) -> list[tuple[str, str, str]]:
+    """(what, before, after) of everything that adjustments change, from two wordings of a board's row."""
+    return [
+        ("目标", target_text(before), target_text(after)),
+        (f"全区{before['per']}数", *(f"{terms['units']} 个" for terms in (before, after))),
+        ("完成时限", *(figures.deadline_label(terms["deadline"], plan.year) for terms in (before, after))),
     ]
-    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def _unknown_because(row: dict) -> str:

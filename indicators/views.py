@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from indicators import rows
 from indicators.filters import TargetFilter
-from indicators.models import Point, Reading, Target
+from indicators.models import OriginalPoint, Point, Reading, Target
 from indicators.tables import TargetTable
 from lingling_plan import policy
 from lingling_plan.access import allowed
@@ -39,6 +39,8 @@ def target_page(request, year: int, code: str):
         target,
         entry=rows.entries([item]).get(item.pk),
         year_points={"": Point.objects.filter(target=target).judged(when.as_of).facts()},
+        originals={"": OriginalPoint.objects.asked(target)} if target.recorded() else {},
+        changed=rows.changed,
         entries=policy.visible_entries(request.user, Reading.objects.of(target), "point__target__lead"),
     )
     return render(request, "indicators/target.html", {"when": when, **context})

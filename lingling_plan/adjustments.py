@@ -33,7 +33,7 @@ PREFIX = "adjustment__"
 
 
 class Adjustment(models.Model):
-    """A subclass names its item, holds in `CHANGES` what it may change, and of each also what it was: `was_…`."""
+    """A subclass names its item's column (`ITEM`), holds in `CHANGES` what it may change, and of each what it was: `was_…`."""
 
     category = models.CharField("调整原因", max_length=10, choices=Category)
     body = models.CharField("批准机关", max_length=40)
@@ -45,6 +45,7 @@ class Adjustment(models.Model):
     at = models.DateTimeField("登记时间", default=timezone.now)
 
     CHANGES: tuple[str, ...] = ()
+    ITEM = ""
 
     class Meta:
         abstract = True
@@ -102,7 +103,7 @@ def in_force(adjustments: Iterable[Adjustment], month: date) -> Adjustment | Non
 
 def columns(model: type[Adjustment]) -> list[str]:
     """The lookups from an original point to what rows tell of its adjustment."""
-    return [f"{PREFIX}{name}" for name in (*TOLD, *model.CHANGES)]
+    return ["adjustment_id", *(f"{PREFIX}{name}" for name in (*TOLD, *model.CHANGES))]
 
 
 def terms_in(row: dict, model: type[Adjustment]) -> dict:
@@ -110,8 +111,53 @@ def terms_in(row: dict, model: type[Adjustment]) -> dict:
     return {name: row[f"{PREFIX}{name}"] for name in model.CHANGES}
 
 
-def document_in(row: dict) -> str:
-    return told({name: row[f"{PREFIX}{name}"] for name in TOLD})
+def effective_in(row: dict) -> date:
+    return row[f"{PREFIX}effective"]
+
+
+def split(originals: list[dict], month: date) -> tuple[list[dict], dict | None]:
+    """An item's original points, in the order of months, up to a month; and the first laid by what counts later only."""
+    later = (row for row in originals if row["month"] > month and effective_in(row) > month)
+    return [row for row in originals if row["month"] <= month], next(later, None)
+
+
+def upcoming(row: dict, pairs: Iterable[tuple[str, str, str]]) -> str:
+    """What a later adjustment will make of the promise: 9月起目标 ≥ 120 个. `pairs`: (what, before, after)."""
+    changed = "、".join(f"{what} {after}" for what, before, after in pairs if before != after)
+    return f"{effective_in(row).month}月起{changed}" if changed else ""
+
+
+def documents(model: type[Adjustment], in_force: dict[int, dict]) -> dict[int, str]:
+    """By which document each item is adjusted. `in_force`: the item's pk -> its last original point's row.
+
+    A correction stands behind what it corrects: one query, and only where there is one.
+    """
+    slips = [pk for pk, row in in_force.items() if row[f"{PREFIX}category"] == Category.SLIP]
+    recorded = {}
+    if slips:
+        for facts in (
+            model.objects.filter(**{f"{model.ITEM}__in": slips}).order_by("pk").values("pk", model.ITEM, *TOLD)
+        ):
+            recorded.setdefault(facts[model.ITEM], []).append(facts)
+    return {pk: _document(row, recorded.get(pk, [])) for pk, row in in_force.items()}
+
+
+def _document(row: dict, recorded: list[dict]) -> str:
+    """`recorded`: the item's adjustments in their order, where the one in force corrects another."""
+    own = told({name: row[f"{PREFIX}{name}"] for name in TOLD})
+    before = [facts for facts in recorded if facts["pk"] < row["adjustment_id"]]
+    corrected = []
+    for facts in reversed(before):
+        corrected.insert(0, facts)
+        if facts["category"] != Category.SLIP:
+            break
+    first, *others = [*map(told, corrected), own]
+    return "；".join([first, *(f"更正：{text}" for text in others)])
+
+
+def corrections(recorded: Iterable[Adjustment]) -> set[int]:
+    """The keys of those of one item that correct an earlier one. `recorded`: in their order."""
+    return {each.pk for each in list(recorded)[1:] if each.category == Category.SLIP}
 
 
 def told(facts: dict) -> str:

@@ -1,5 +1,7 @@
 """The page of one item, the same for both apps: what is promised, where it stands and why, the year month by month."""
 
+from datetime import date
+
 from auditlog.models import LogEntry
 from django.contrib.auth import get_user_model
 
@@ -13,9 +15,15 @@ from lingling_plan.sentences import explain, grounds
 from lingling_plan.standing import Standing, speaks, still_asked
 
 
-def item_context(request, item: Item, promise, *, entry: dict | None, year_points: dict, entries) -> dict:
-    """`promise`: the Target or Project; `year_points`: track name -> all points, judged as of the month shown; `entries`: those of the item."""
-    book = RuleBook()
+def item_context(
+    request, item: Item, promise, *, entry: dict | None, year_points: dict, originals: dict, changed, entries
+) -> dict:
+    """`promise`: the Target or Project; `entries`: those of the item.
+
+    By track's name: `year_points`, all points judged as of the month shown; `originals`, month -> what the original
+    promise asks where it was adjusted. `changed`: an adjustment -> (what, before, after) of what it changes.
+    """
+    book, begins = RuleBook(), starts(promise, changed)
     return {
         "item": item,
         "row": present(item),
@@ -26,7 +34,11 @@ def item_context(request, item: Item, promise, *, entry: dict | None, year_point
         "sections": [promise.section, *promise.also_in.all()],
         "supports": promise.supports.all(),
         "doubts": promise.doubts.all(),
-        "pace": [(track, pace_rows(year_points.get(track.name, []), item, track)) for track in item.tracks],
+        "pace": [
+            (track, pace_rows(year_points.get(track.name, []), item, track, originals.get(track.name), begins))
+            for track in item.tracks
+        ],
+        "is_adjusted": bool(originals),
         "entries": entries,
         "may_record": policy.may_record(request.user, promise),
         "may_plan": policy.may_plan(request.user),
@@ -36,10 +48,25 @@ def item_context(request, item: Item, promise, *, entry: dict | None, year_point
     }
 
 
-def pace_rows(points: list[dict], item: Item, track: Track) -> list[dict]:
-    """The pace table, a row a month. Months after the one shown, not due or no longer asked for show no standing."""
+def starts(promise, changed) -> dict[date, list[str]]:
+    """From which month on what counts instead: 目标 ≥ 5600 人 → ≥ 3000 人（永政发〔2023〕7号）."""
+    found = {}
+    for adjustment in promise.recorded():
+        words = "；".join(f"{what} {before} → {after}" for what, before, after in changed(adjustment))
+        found.setdefault(adjustment.effective, []).append(f"{words}（{adjustment.document_no}）")
+    return found
+
+
+def pace_rows(points: list[dict], item: Item, track: Track, originals: dict | None = None, begins=()) -> list[dict]:
+    """The pace table, a row a month. Months after the one shown, not due or no longer asked for show no standing.
+
+    `originals`: see item_context; months without one are asked as promised. `begins`: see starts.
+    """
+    begins = dict(begins)
     still = {point["pk"] for point in still_asked(points)}
-    return [pace_row(point, item, track, is_asked=point["pk"] in still) for point in points]
+    rows = [pace_row(point, item, track, is_asked=point["pk"] in still) for point in points]
+    asked = {point["month"]: point["expected"] for point in points} | (originals or {})
+    return [{**row, "original": track.plain(asked[row["month"]]), "begins": begins.get(row["month"])} for row in rows]
 
 
 def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:

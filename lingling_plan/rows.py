@@ -121,6 +121,8 @@ class Item:
     # Of an adjusted promise: by which document, and the same item by the promise as it was made.
     adjusted: str = ""
     original: "Item | None" = None
+    # What an adjustment that counts from a later month on will make of it.
+    upcoming: str = ""
 
     def judge(self) -> None:
         """Choose each track's current point and the track that speaks for the item: the worst."""
@@ -239,15 +241,16 @@ def present(item: Item) -> dict:
         "gap": gap_text(item),
         **strip(item),
         "doubt": "；".join(item.doubts),
-        "marks": " · ".join([*item.marks, adjusted_text(item)] if item.original else item.marks),
+        "marks": " · ".join(filter(None, [*item.marks, adjusted_text(item)])),
         "track": track.name if len(item.tracks) > 1 else "",
     }
 
 
 def adjusted_text(item: Item) -> str:
-    """What the promise was, and what its light would be: 已调整，原目标 ≥ 5600 人：滞后."""
+    """What the promise was, and what its light would be: 已调整，原目标 ≥ 5600 人：滞后. Before its month: 9月起目标 ≥ 120 个."""
     original = item.original
-    return f"已调整，原目标 {original.target}：{original.standing.label}" if original else ""
+    now = f"已调整，原目标 {original.target}：{original.standing.label}" if original else ""
+    return "；".join(filter(None, (now, item.upcoming)))
 
 
 def latest(item: Item) -> dict[str, str]:

@@ -448,6 +448,11 @@ class OriginalPointQuerySet(points.OriginalPointQuerySet):
     def for_plan(self, plan: Plan):
         return self.filter(point__project__plan=plan)
 
+    def asked(self, project: Project, track: str) -> dict[date, Decimal | None]:
+        """Month -> what the original promise asks, of the months in which an adjusted one is in force."""
+        found = self.filter(point__project=project, point__track=track)
+        return dict(found.values_list("month", "expected"))
+
     def with_readings(self):
         """The same facts as of the point beside which it stands."""
         reports = "point__project__reports"
@@ -471,6 +476,7 @@ class ProjectAdjustment(Adjustment):
     was_year_investment = models.DecimalField("调整前年度计划投资（亿元）", max_digits=15, decimal_places=4, null=True)
 
     CHANGES = ("deadline", "year_investment")
+    ITEM = "project_id"
 
     class Meta(Adjustment.Meta):
         verbose_name = verbose_name_plural = "目标调整"

@@ -33,29 +33,41 @@ def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only)
     made, address = [], reverse("project", args=(plan.year, "-"))
     found = list(Project.objects.for_board(plan).filter(**only))
     originals = _originals(plan, when, [row["pk"] for row in found if row["is_adjusted"]], as_if)
+    last = {pk: asked[-1] for pk, tracks in originals.items() for asked, _ in tracks.values() if asked}
+    told_by = adjustments.documents(ProjectAdjustment, last)
     for row in found:
         told = {"doubts": doubts.get(row["pk"], []), "when": when}
         told["sees_waiting"] = policy.may_see_waiting(user, row["lead_id"])
         own = {track: points[row["pk"], track] for track in Track.values}
-        original = {track: originals.get((row["pk"], track), []) for track in Track.values}
-        last = next((rows[-1] for rows in original.values() if rows), None)
-        in_force = {**row, **adjustments.terms_in(last, ProjectAdjustment)} if last else row
+        pk, original = row["pk"], originals.get(row["pk"], {})
+        in_force = {**row, **adjustments.terms_in(last[pk], ProjectAdjustment)} if pk in last else row
         item = _item(in_force, plan, address, own, **told)
-        if last:
-            item.adjusted = adjustments.document_in(last)
-            asked = {track: instead(own[track], original[track]) for track in Track.values}
+        if pk in last:
+            item.adjusted = told_by[pk]
+            asked = {track: instead(own[track], original.get(track, ([], None))[0]) for track in Track.values}
             item.original = _item(row, plan, address, asked, **told)
+        later = [coming for _, coming in original.values() if coming]
+        if later:
+            first = min(later, key=adjustments.effective_in)
+            coming = {**row, **adjustments.terms_in(first, ProjectAdjustment)}
+            item.upcoming = adjustments.upcoming(first, _pairs(in_force, coming, plan))
         made.append(item)
     return made
 
 
-def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[tuple, list[dict]]:
-    """The judged original points of adjusted projects and tracks up to the month; no query where there are none."""
+def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[int, dict[str, tuple]]:
+    """Of adjusted projects, by track: (judged original points up to the month, the first of what counts later or None).
+
+    No query where there are none.
+    """
     if not adjusted:
         return {}
-    wanted = OriginalPoint.objects.for_plan(plan).filter(point__project__in=adjusted).up_to(when.month)
+    wanted = OriginalPoint.objects.for_plan(plan).filter(point__project__in=adjusted)
     facts = wanted.judged(when.as_of, as_if).facts(PROJECT, TRACK, *adjustments.columns(ProjectAdjustment))
-    return dict(by_item(facts, PROJECT, TRACK))
+    found = {}
+    for (pk, track), rows in by_item(facts, PROJECT, TRACK).items():
+        found.setdefault(pk, {})[track] = adjustments.split(rows, when.month)
+    return found
 
 
 def doubts_by_project(plan: Plan) -> dict[int, list[str]]:
@@ -103,12 +115,19 @@ def _item(
 
 def changed(adjustment: ProjectAdjustment) -> list[tuple[str, str, str]]:
     """(what, before, after) of everything that an adjustment changes."""
-    before, after, year = adjustment.before, adjustment.after, adjustment.project.plan.year
-    pairs = [
-        ("完成时限", *(figures.deadline_label(each.deadline, year) for each in (before, after))),
-        ("年度计划投资", *(figures.amount(each.year_investment, "亿元") for each in (before, after))),
+    before, after = (
+        {name: getattr(each, name) for name in ProjectAdjustment.CHANGES}
+        for each in (adjustment.before, adjustment.after)
+    )
+    return [pair for pair in _pairs(before, after, adjustment.project.plan) if pair[1] != pair[2]]
+
+
+def _pairs(before: dict, after: dict, plan: Plan) -> list[tuple[str, str, str]]:
+    """(what, before, after) of everything that adjustments change, from two wordings of a board's row."""
+    return [
+        ("完成时限", *(figures.deadline_label(terms["deadline"], plan.year) for terms in (before, after))),
+        ("年度计划投资", *(figures.amount(terms["year_investment"], "亿元") for terms in (before, after))),
     ]
-    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def entries(items: list[Item]) -> dict[int, dict]:

@@ -12,7 +12,7 @@ from lingling_plan.pages import item_context
 from lingling_plan.points import by_item
 from projects import rows
 from projects.filters import ProjectFilter
-from projects.models import Milestone, Point, ProgressReport, Project, Track
+from projects.models import Milestone, OriginalPoint, Point, ProgressReport, Project, Track
 from projects.tables import ProjectTable
 
 
@@ -41,7 +41,13 @@ def project_page(request, year: int, code: str):
         project,
         entry=rows.entries([item]).get(item.pk),
         year_points={Track(track).label: found for track, found in points.items()},
+        originals=_originals(project) if project.recorded() else {},
+        changed=rows.changed,
         entries=policy.visible_entries(request.user, ProgressReport.objects.of(project), "project__lead"),
     )
     nodes = Milestone.objects.for_page(project, when.month)
     return render(request, "projects/project.html", {"when": when, "nodes": nodes, **context})
+
+
+def _originals(project: Project) -> dict[str, dict]:
+    return {track.label: OriginalPoint.objects.asked(project, track) for track in Track}

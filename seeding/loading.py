@@ -15,7 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
-from indicators.models import Indicator, Target
+from indicators.models import Indicator, Reading, Target
 from lingling_plan.auditing import note
 from lingling_plan.models import Plan, RuleBook, RuleSet
 from lingling_plan.pace import RuleKind
@@ -33,6 +33,10 @@ TOGETHER = (
     {"capacity", "capacity_unit"},
     {"yellow", "red", "half"},
 )
+
+
+# What a recorded figure means; the admin shows these columns of an indicator with figures, and changes none either.
+MEANING = {"unit", "measure", "counted"}
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,7 @@ class _Loading:
         if by_hand:
             self._keep(row, [difference for name, difference in listed if name in by_hand])
         if taken := differing - by_hand:
+            _refuse_new_meaning(row, stored, [difference for name, difference in listed if name in taken & MEANING])
             self._assign(row, stored, {name: row.fields[name] for name in row.compared if name in taken})
             self.outcome.changed.append(row)
             self.outcome.changes += [difference for name, difference in listed if name in taken]
@@ -296,6 +301,15 @@ def _changed_by_hand(row: Row, differing: set[str], present: dict[str, Any], sai
         if group & by_hand:
             by_hand |= group & differing
     return by_hand
+
+
+def _refuse_new_meaning(row: Row, stored: models.Model, differences: list[Difference]) -> None:
+    """12 万吨 were recorded; a file that says 吨 now does not make them 12 吨. Whatever --overwrite says."""
+    if not isinstance(stored, Indicator) or not differences:
+        return
+    if Reading.objects.filter(point__target__indicator=stored).exists():
+        told = "，".join(f"{each.column}不能由“{each.stored}”改为“{each.file}”" for each in differences)
+        raise wrong(row.number, f"{row} 已有填报数据，{told}；口径确实变了的，请用新代码另立一个指标")
 
 
 def _settled(stored: models.Model) -> set[str]:

@@ -1,5 +1,7 @@
 """目标调整 on screen: preview, confirm, the item's page, the list, the final list."""
 
+from decimal import Decimal
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -38,6 +40,44 @@ def test_it_works(client):
     assertContains(planner.get(jobs.get_absolute_url()), "按原目标（≥ 5600 人）：滞后")
     for path in ("/", "/adjustments/", "/final/", "/final.csv", "/board.csv"):
         assertContains(planner.get(path), "≥ 5600 人")
+
+
+def test_before_its_month_it_is_told_as_coming(client):
+    planner = sign_in(client, make_office().planner)
+    jobs = make_target(name="新增城镇就业", value=100, unit="个")
+    make_reading(target=jobs, month=month(8), value=20)
+    change = {**DOCUMENT, "effective": "2023-09", "value": "120"}
+    seen = planner.post(f"/adjustments/target/{jobs.pk}/", {**change, "preview": "1"})
+    assertContains(seen, "9月起目标 ≥ 120 个")
+    assertNotContains(seen, "已调整")
+    planner.post(f"/adjustments/target/{jobs.pk}/", {**change, "save": "1"})
+    for path in ("/", "/final/", "/final.csv", f"{jobs.get_absolute_url()}?month=2023-08"):
+        assertContains(planner.get(path), "9月起目标 ≥ 120 个")
+        assertNotContains(planner.get(path), "已调整，原目标")
+
+
+def test_the_pace_table_shows_what_was_asked_originally(client):
+    planner = sign_in(client, make_office().planner)
+    jobs, other = make_target(name="新增城镇就业", value=1200), make_target(value=1200)
+    make_adjustment(item=jobs, effective=month(8), value=600)
+    make_adjustment(item=jobs, effective=month(8), value=900, category="slip")
+    page = planner.get(jobs.get_absolute_url())
+    assertContains(page, "8月起：目标 ≥ 1200 人 → ≥ 600 人（永政发〔2023〕7号）")
+    assertContains(page, '<i class="mark">更正</i>', count=1)
+    ((_, rows),) = page.context["pace"]
+    assert [(row["expected"], row["original"]) for row in rows[6:8]] == [("700", "700"), ("600", "800")]
+    assert [bool(row["begins"]) for row in rows[5:9]] == [False, False, True, False]
+    assertNotContains(planner.get(other.get_absolute_url()), "原应达")
+    road = make_project(year_investment=Decimal(12))
+    make_adjustment(item=road, effective=month(8), year_investment=Decimal(6))
+    page = planner.get(road.get_absolute_url())
+    assertContains(page, "8月起：年度计划投资 12 亿元 → 6 亿元")
+    (_, nodes), (_, money) = page.context["pace"]
+    assert [(row["expected"], row["original"]) for row in (nodes[7], money[6], money[7])] == [
+        ("0", "0"),
+        ("7", "7"),
+        ("4", "8"),
+    ]
 
 
 def test_it_refuses_next_to_the_field(client):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import indicators.rows
 import projects.rows
 from indicators.models import OriginalPoint, Target, TargetAdjustment
+from lingling_plan.adjustments import corrections
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.points import FIGURES
@@ -228,3 +229,40 @@ def test_whatever_is_adjusted_the_original_is_told_as_it_would_have_been(value, 
 def test_a_project_without_adjustments_has_no_original_points():
     assert Project.objects.for_board(make_project().plan)[0]["is_adjusted"] is False
     assert not OriginalTrackPoint.objects.exists()
+
+
+def test_before_its_month_it_says_what_comes():
+    jobs = make_target(name="新增城镇就业", value=100, unit="个")
+    make_adjustment(item=jobs, effective=month(9), value=120)
+    shown = item(jobs, 8)
+    assert (shown.target, shown.original, shown.upcoming) == ("≥ 100 个", None, "9月起目标 ≥ 120 个")
+    assert present(shown)["marks"] == "9月起目标 ≥ 120 个"
+    assert item(jobs, 9).upcoming == ""
+    make_adjustment(item=jobs, effective=month(11), deadline=date(2024, 3, 31))
+    assert item(jobs, 9).upcoming == "11月起完成时限 2024年3月底前"
+    road = make_project(deadline=date(2023, 10, 31), year_investment=Decimal(3))
+    make_adjustment(item=road, effective=month(10), deadline=None, year_investment=Decimal("1.5"))
+    assert item(road, 8).upcoming == "10月起完成时限 年内、年度计划投资 1.5 亿元"
+    assert (item(road, 8).original, item(road, 10).upcoming) == (None, "")
+
+
+def test_a_correction_stands_beside_what_it_corrects():
+    superior, slip = ("上级下达，市人民政府 永政发〔2023〕7号，8月起", "笔误，市人民政府 永政发〔2023〕7号，8月起")
+    for promise, changes in (
+        (make_target(value=1200), ({"value": 900}, {"value": 90}, {"value": 950})),
+        (make_project(), ({"deadline": date(2023, month, 30)} for month in (9, 11, 10))),
+    ):
+        first, *others = changes
+        make_adjustment(item=promise, effective=month(8), **first)
+        assert item(promise, 8).adjusted == superior
+        for wrong in others:
+            make_adjustment(item=promise, effective=month(8), category="slip", **wrong)
+        assert item(promise, 8).adjusted == f"{superior}；更正：{slip}；更正：{slip}"
+        assert corrections(promise.recorded()) == {each.pk for each in promise.recorded()[1:]}
+
+
+def test_a_slip_of_the_plan_itself_corrects_no_document():
+    jobs = make_target(value=1200)
+    only = make_adjustment(item=jobs, effective=month(8), category="slip", value=120)
+    assert corrections([only]) == set()
+    assert item(jobs, 8).adjusted == "笔误，市人民政府 永政发〔2023〕7号，8月起"

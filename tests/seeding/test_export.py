@@ -6,11 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from indicators.models import Target
+from indicators.models import Point, Target
 from lingling_plan.models import Plan
 from seeding.fixture import read
 from seeding.loading import load
-from tests.make import make_target
+from tests.make import make_adjustment, make_target, month
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +156,15 @@ def test_the_number_of_queries_does_not_grow(lines, django_assert_num_queries):
         make_target(name=f"指标{number}", value=1)
     with django_assert_num_queries(7):
         export()
+
+
+def test_after_an_adjustment_the_plan_is_given_as_it_was_decided(lines, plan_text):
+    """And loading its file again, whatever --overwrite says, changes neither the promise nor what is asked now."""
+    make_adjustment(item=Target.objects.get(indicator__code="grain"), effective=month(8), value=30)
+    asked = list(Point.objects.order_by("pk").values())
+    assert export() == lines
+    for overwrite in (False, True):
+        outcome = load(read(plan_text), overwrite=overwrite)
+        assert outcome.is_empty and not outcome.kept
+    assert export() == lines
+    assert list(Point.objects.order_by("pk").values()) == asked

@@ -426,3 +426,25 @@ def test_a_project_without_its_promised_node_gets_it(edited):
     loaded(edited({POWER_STAGE: None}))
     node = Project.objects.get(code="power").milestones.get()
     assert (node.name, node.promised) == ("开工", True)
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize(("column", "value", "told"), [
+    ("unit", "吨", "单位不能由“万吨”改为“吨”"),
+    ("measure", "level", "不能由“累计”改为“水平”"),
+    ("counted", True, "不能由“否”改为“是”"),
+])  # fmt: skip
+def test_what_recorded_figures_mean_is_not_changed_by_a_file(plan_text, edited, column, value, told, overwrite):
+    loaded(plan_text)
+    file = read(edited({("indicators.indicator", "grain"): {column: value}}))
+    make_reading(target=Target.objects.get(indicator__code="grain"), month=month(7), value="0.2", status="returned")
+    with pytest.raises(FixtureError, match="已有填报数据") as refused:
+        load(file, overwrite=overwrite)
+    assert told in str(refused.value)
+    assert Indicator.objects.get(code="grain").unit == "万吨"
+
+
+def test_without_figures_a_file_may_still_put_a_unit_right(plan_text, edited):
+    loaded(plan_text)
+    load(read(edited({("indicators.indicator", "grain"): {"unit": "吨"}})))
+    assert Indicator.objects.get(code="grain").unit == "吨"
