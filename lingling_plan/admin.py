@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 
 from lingling_plan import months, policy
-from lingling_plan.auditing import note, told
+from lingling_plan.auditing import note, told, who
 from lingling_plan.keeping import KeptAdmin, PlainChoices, ReadOnlyAdmin
 from lingling_plan.models import Department, Doubt, Membership, Plan, Role, RuleSet, Section
 from lingling_plan.sites import plan_site
@@ -266,10 +266,7 @@ class AuditAdmin(ReadOnlyAdmin):
 
     @admin.display(description="操作人")
     def who(self, log) -> str:
-        """Commands have no address; from an address without a name somebody tried to sign in."""
-        if log.actor:
-            return log.actor.get_username()
-        return "未登录" if log.remote_addr else "系统"
+        return who(log)
 
     @admin.display(description="来源地址")
     def address(self, log) -> str:

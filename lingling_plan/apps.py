@@ -13,6 +13,7 @@ class LinglingPlanConfig(AppConfig):
 
         auditing.follow(models.Plan, models.Section, models.Department, models.Membership, models.RuleSet, models.Doubt)
         auditing.follow(get_user_model())
+        auditing.name_commands()
         get_user_model().__str__ = people.name_of
         # Headings of the admin; auditlog is not translated into Chinese.
         apps.get_app_config("auditlog").verbose_name = "操作日志"

@@ -1,9 +1,10 @@
-"""What the database itself refuses of entries and points, whatever path a write takes: triggers for both vendors.
+"""What the database itself refuses of entries, their ticks and points, whatever path a write takes: triggers for both vendors.
 
 An entry's status moves along the arrows of ARROWS only, its content never changes, and nothing of a closed month is
 written unless that month is reopened. Rooms install them in a migration; SQLite forgets a table's triggers when a later
 migration rebuilds the table, so such a migration installs them again (tests/lingling_plan/test_guards.py notices).
-Deleting is not refused here: entries are protected by their foreign keys and no screen deletes them.
+Deleting entries is not refused here: they are protected by their foreign keys and no screen deletes them. Deleted
+ticks of a closed month are refused, also where a node's or a report's deletion would take them along.
 """
 
 from collections.abc import Iterable
@@ -40,12 +41,15 @@ POSTGRESQL = (
 # PostgreSQL allows no subquery in WHEN.
 POSTGRESQL_LOOKING = (
     "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN"
-    " RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
+    " RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; RETURN COALESCE(NEW, OLD); END $$",
     "CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
 )
 
-# (name, event, table, condition). Deleting is left to the operator who moves old years away; no screen does.
+# (name, event, table, condition).
 AUDIT_LOG = [("auditlog_written_once", "UPDATE", "auditlog_logentry", "1 = 1")]
+# Lines are kept for three years, by the database's own clock; older ones an operator may take away, no screen does.
+KEPT_SINCE = {"sqlite": "datetime('now', '-3 years')", "postgresql": "now() - interval '3 years'"}
+AUDIT_LOG_KEPT = [("auditlog_kept", "DELETE", "auditlog_logentry", "OLD.timestamp > {kept_since}")]
 
 
 def entry_guards(table: str, *, columns: Iterable[str], joins: str, month: str) -> list[tuple[str, str, str, str]]:
@@ -58,6 +62,17 @@ def entry_guards(table: str, *, columns: Iterable[str], joins: str, month: str) 
         (f"{table}_decided_once", "UPDATE", table, f"OLD.status <> 'submitted' AND ({_redecided()})"),
         (f"{table}_closed_insert", "INSERT", table, closed),
         (f"{table}_closed_update", "UPDATE", table, closed),
+    ]
+
+
+def tick_guards(table: str, *, joins: str, month: str) -> list[tuple[str, str, str, str]]:
+    """What is ticked in a report belongs to its month. `joins` reach the plan from {row}, that is from NEW and OLD."""
+    unless = UNLESS_REOPENED.format(month=month)
+    new, old = (CLOSED.format(joins=joins.format(row=row), month=month, unless=unless) for row in ("NEW", "OLD"))
+    return [
+        (f"{table}_closed_insert", "INSERT", table, new),
+        (f"{table}_closed_update", "UPDATE", table, f"{old} OR {new}"),
+        (f"{table}_closed_delete", "DELETE", table, old),
     ]
 
 
@@ -112,5 +127,6 @@ def statements(vendor: str, guards: Iterable[tuple[str, str, str, str]]) -> list
     for name, event, table, condition in guards:
         looks = "SELECT" in condition
         templates = (SQLITE,) if vendor == "sqlite" else POSTGRESQL_LOOKING if looks else POSTGRESQL
-        made += [template.format(name=name, event=event, table=table, condition=condition) for template in templates]
+        told = condition.replace("{kept_since}", KEPT_SINCE[vendor])
+        made += [template.format(name=name, event=event, table=table, condition=told) for template in templates]
     return made

@@ -3,10 +3,8 @@
 from datetime import date
 
 from auditlog.models import LogEntry
-from django.contrib.auth import get_user_model
 
-from lingling_plan import panels, policy
-from lingling_plan.auditing import told as told_changes
+from lingling_plan import auditing, panels, policy
 from lingling_plan.filing import Filing, filing
 from lingling_plan.models import RuleBook
 from lingling_plan.pace import RuleKind
@@ -94,8 +92,4 @@ def line_text(line, track: Track) -> str:
 def changes(promise, limit: int = 30) -> list[dict]:
     """Who changed what of the promise itself, newest first: field labels, old and new values."""
     logged = promise.history.filter(action=LogEntry.Action.UPDATE).select_related("actor", "content_type")[:limit]
-    return [{"at": log.timestamp, "by": _name(log.actor), "fields": told_changes(log)} for log in logged]
-
-
-def _name(user) -> str:
-    return str(user) if isinstance(user, get_user_model()) else "系统"
+    return [{"at": log.timestamp, "by": auditing.who(log), "fields": auditing.told(log)} for log in logged]

@@ -250,7 +250,7 @@ def test_a_correction_stands_beside_what_it_corrects():
     superior, slip = ("上级下达，市人民政府 永政发〔2023〕7号，8月起", "笔误，市人民政府 永政发〔2023〕7号，8月起")
     for promise, changes in (
         (make_target(value=1200), ({"value": 900}, {"value": 90}, {"value": 950})),
-        (make_project(), ({"deadline": date(2023, month, 30)} for month in (9, 11, 10))),
+        (make_project(), ({"deadline": date(2023, number, 30)} for number in (9, 11, 10))),
     ):
         first, *others = changes
         make_adjustment(item=promise, effective=month(8), **first)

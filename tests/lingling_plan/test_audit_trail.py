@@ -1,15 +1,19 @@
 """Every write leaves who, when, from where, what, old, new, and why where a reason is asked: whatever address it came by."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
 from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
-from lingling_plan.auditing import told
+from lingling_plan.auditing import command, told, who
+from lingling_plan.models import Plan
 from tests.addresses import POSTS, address
 from tests.lingling_plan.test_permissions_doc import LETTERS, Cell, expected, office, plan_file  # noqa: F401 (fixtures)
 from tests.make import PASSWORD, make_target, sign_in
@@ -109,6 +113,59 @@ def test_nobody_changes_a_line(office):  # noqa: F811
     make_target(value=1)
     with pytest.raises(IntegrityError), transaction.atomic():
         LogEntry.objects.update(object_repr="别的")
+
+
+def test_a_line_is_kept_for_three_years(office):  # noqa: F811
+    """By the database's own clock, whatever the program believes."""
+    make_target(value=1)
+    LogEntry.objects.filter(timestamp__year__lt=2024).delete()
+    old, young = (
+        LogEntry.objects.create(
+            content_type=ContentType.objects.get_for_model(Plan),
+            object_pk="1",
+            action=1,
+            object_repr="计划",
+            timestamp=at,
+        )
+        for at in (datetime.now(UTC) - timedelta(days=days) for days in (3 * 366, 3 * 365 - 2))
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        young.delete()
+    LogEntry.objects.filter(pk=old.pk).delete()
+    assert list(LogEntry.objects.filter(object_repr="计划")) == [young]
+
+
+def test_a_command_is_called_by_its_name(client, office, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("sys.argv", ["manage.py", "loadplan", "2023"])
+    target = make_target(value=1)
+    target.note = "改"
+    target.save()
+    monkeypatch.setattr("sys.argv", ["/usr/bin/gunicorn", "lingling_plan.wsgi"])
+    target.note = "再改"
+    target.save()
+    assert [who(log) for log in LogEntry.objects.get_for_object(target).order_by("pk")][-2:] == [
+        "命令 loadplan",
+        "系统",
+    ]
+    sign_in(client, office.sysadmin)
+    assertContains(client.get("/admin/auditlog/logentry/"), "命令 loadplan")
+    assertContains(client.get(target.get_absolute_url()), "命令 loadplan：")
+
+
+@pytest.mark.parametrize(
+    ("argv", "name"),
+    [
+        (["manage.py", "remind"], "remind"),
+        (["/srv/manage.py", "runserver"], ""),
+        (["manage.py"], ""),
+        (["manage.py", "--help"], ""),
+        (["gunicorn", "loadplan"], ""),
+        ([], ""),
+    ],
+)
+def test_only_commands_have_a_name(argv, name, monkeypatch):
+    monkeypatch.setattr("sys.argv", argv)
+    assert command() == name
 
 
 def test_administrators_read_the_log_and_write_nothing(client, office):  # noqa: F811

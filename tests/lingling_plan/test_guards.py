@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from indicators.models import Point, Reading
 from lingling_plan.entries import Status
-from lingling_plan.guards import ARROWS
+from lingling_plan.guards import ARROWS, AUDIT_LOG, AUDIT_LOG_KEPT
 from lingling_plan.models import Plan
 from projects.models import Point as TrackPoint
 from projects.models import ProgressReport
@@ -26,6 +26,13 @@ from tests.make import (
 
 pytestmark = pytest.mark.django_db
 JUNE = month(6)
+MIGRATIONS = (
+    "indicators.migrations.0002_guards",
+    "indicators.migrations.0003_adjustments",
+    "projects.migrations.0002_guards",
+    "projects.migrations.0003_adjustments",
+    "projects.migrations.0004_ticks_guarded",
+)
 AT = datetime(2023, 7, 4, tzinfo=UTC)
 
 
@@ -138,13 +145,71 @@ def test_only_the_reopened_month_takes_corrections(make):
     assert refused(type(entry).objects.filter(pk=entry.pk), status="draft")
 
 
+@pytest.fixture
+def ticked():
+    """June's report with two of three nodes ticked."""
+    road = make_project(lead=make_department(), nodes=[("招标", date(2023, 5, 31)), ("用地", date(2023, 6, 30))])
+    return make_report(project=road, month=JUNE, done=["招标"], status=Status.SUBMITTED)
+
+
+def ticks_refused(change) -> bool:
+    try:
+        with transaction.atomic():
+            change()
+    except IntegrityError:
+        return True
+    return False
+
+
+def ways_to_change(entry):
+    """Insert, update, delete; and deleting a node or the report, which takes the ticks along."""
+    ticks, nodes = ProgressReport.completed.through.objects.filter(progressreport=entry), entry.project.milestones
+    other = nodes.exclude(pk__in=entry.completed.all()).first()
+    return {
+        "insert": lambda: ProgressReport.completed.through.objects.create(progressreport=entry, milestone=other),
+        "update": lambda: ticks.update(milestone=other),
+        "delete": lambda: ticks.delete(),
+        "remove": lambda: entry.completed.clear(),
+        "with the node": lambda: entry.completed.get().delete(),
+        "with the report": lambda: ProgressReport.objects.filter(pk=entry.pk).delete(),
+    }
+
+
+WAYS = ("insert", "update", "delete", "remove", "with the node", "with the report")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ticks_of_a_closed_month_stay(ticked, way):
+    closed()
+    assert ticks_refused(ways_to_change(ticked)[way])
+    assert [node.name for node in ticked.completed.all()] == ["招标"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("reopened", [False, True])
+def test_ticks_of_an_open_or_reopened_month_change(ticked, way, reopened):
+    if reopened:
+        closed(reopened_month=JUNE, reopened_until=date(2023, 9, 9))
+    before = list(ProgressReport.completed.through.objects.values_list("progressreport", "milestone"))
+    assert not ticks_refused(ways_to_change(ticked)[way])
+    after = list(ProgressReport.completed.through.objects.values_list("progressreport", "milestone"))
+    assert after != before, "done, not swallowed by a trigger that answers nothing"
+
+
+def test_a_tick_does_not_leave_a_closed_month(ticked):
+    """Nor come into one: the row would be told of the other report."""
+    july = make_report(project=ticked.project, month=month(7), status=Status.SUBMITTED)
+    Plan.objects.update(closed_through=JUNE)
+    ticks = ProgressReport.completed.through.objects
+    assert ticks_refused(lambda: ticks.filter(progressreport=ticked).update(progressreport=july))
+    july.completed.add(july.project.milestones.first())
+    assert ticks_refused(lambda: ticks.filter(progressreport=july).update(progressreport=ticked))
+
+
 def test_every_guard_is_installed():
     """A later migration that rebuilds a table on SQLite loses its triggers and has to install them again."""
-    wanted = {
-        name
-        for room in ("indicators", "projects")
-        for module in ("0002_guards", "0003_adjustments")
-        for name, *_ in import_module(f"{room}.migrations.{module}").GUARDS
+    wanted = {name for module in MIGRATIONS for name, *_ in import_module(module).GUARDS} | {
+        name for name, *_ in (*AUDIT_LOG, *AUDIT_LOG_KEPT)
     }
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -152,4 +217,4 @@ def test_every_guard_is_installed():
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         assert wanted <= {name for (name,) in cursor.fetchall()}
-    assert len(wanted) == 18
+    assert len(wanted) == 23

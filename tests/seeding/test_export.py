@@ -165,6 +165,7 @@ def test_after_an_adjustment_the_plan_is_given_as_it_was_decided(lines, plan_tex
     assert export() == lines
     for overwrite in (False, True):
         outcome = load(read(plan_text), overwrite=overwrite)
-        assert outcome.is_empty and not outcome.kept
+        assert outcome.is_empty
+        assert not outcome.kept
     assert export() == lines
     assert list(Point.objects.order_by("pk").values()) == asked
