@@ -14,6 +14,7 @@ from lingling_plan.cells import for_csv
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
+from lingling_plan.standing import Standing
 
 HEADINGS = [
     "序号",
@@ -27,6 +28,8 @@ HEADINGS = [
     "数据月",
     "填报状态",
     "差距",
+    "差距单位",
+    "逾期天数",
     "原因",
     "依据",
     "存在问题",
@@ -63,11 +66,16 @@ def _download(plan: Plan, when: MonthShown, name: str, headings: list[str], rows
     if plan.demo_today:
         writer.writerow(["演示数据：目标取自报告，月度数据为虚构。"])
     writer.writerow(headings)
-    writer.writerows([number, *map(for_csv, cells)] for number, cells in enumerate(rows, 1))
+    writer.writerows([number, *map(_written, cells)] for number, cells in enumerate(rows, 1))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-{when.month:%Y-%m}.csv")
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _written(value):
+    """Only text can be a formula; numbers stay numbers."""
+    return for_csv(value) if isinstance(value, str) else value
 
 
 def _cells(reason: Reason) -> list[str]:
@@ -81,13 +89,20 @@ def _cells(reason: Reason) -> list[str]:
         lead,
         *figures,
         reason.item.filing.label,
-        row["gap"],
+        *_gap_cells(reason.item),
         reason.sentence,
         reason.grounds,
         reason.problem,
         reason.next_step,
         *_original_cells(reason.item),
     ]
+
+
+def _gap_cells(item: Item) -> list:
+    """The gap as a number with its unit, and of 未报 the days instead."""
+    if item.standing == Standing.MISSING:
+        return ["", "", item.overdue]
+    return [item.gap[0], item.gap[1].strip(), ""] if item.gap else ["", "", ""]
 
 
 def _original_cells(item: Item) -> list[str]:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from lingling_plan.filing import Filing
 from lingling_plan.rows import Item
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 
@@ -19,6 +20,7 @@ class BoardFilter(forms.Form):
     standing = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), (BEHIND, "滞后、预警、未报"), *Standing.choices]
     )
+    filing = forms.ChoiceField(label="填报状态", required=False, choices=[("", "全部"), *Filing.choices])
     sort = forms.ChoiceField(
         label="排序", required=False, choices=[(REPORT_ORDER, "报告顺序"), (WORST_FIRST, "最差在前")]
     )
@@ -38,6 +40,8 @@ class BoardFilter(forms.Form):
         tests = {"chapter": "chapter", "lead": "lead_code", "type": "type"}
         active = [(name, wanted[field]) for field, name in tests.items() if wanted.get(field)]
         found = [item for item in items if all(getattr(item, name) == value for name, value in active)]
+        if wanted.get("filing"):
+            found = [item for item in found if item.filing == wanted["filing"]]
         return [item for item in found if matches(item, wanted["q"])] if wanted.get("q") else found
 
     def chosen(self, items: list[Item]) -> list[Item]:

@@ -37,12 +37,6 @@ class Final:
         return self.item.original.target if self.item.original else self.item.target
 
 
-def shown(plan: Plan, now: date) -> MonthShown:
-    """December once its reporting day has passed, until then the last month that has one."""
-    month = plan.current_month(now)
-    return MonthShown(month, plan.as_of(month, now), now)
-
-
 def final_list(plan: Plan, when: MonthShown, user) -> list[Final]:
     """In the report's order; a closed month as it was published."""
     return [_final(item) for item in kept.all_items(plan, when, user)]

@@ -143,7 +143,7 @@ def department_list(request):
 @allowed(policy.may_view)
 def final_page(request):
     plan = plan_of(request)
-    when = final.shown(plan, plan.today())
+    when = month_shown(request, plan)
     finals = final.final_list(plan, when, request.user)
     by_item = {id(one.item): one for one in finals}
     groups = whole_plan.by_chapter([one.item for one in finals])
@@ -158,7 +158,7 @@ def final_page(request):
 @allowed(policy.may_view)
 def final_csv(request):
     plan = plan_of(request)
-    when = final.shown(plan, plan.today())
+    when = month_shown(request, plan)
     return exports.final(plan, when, final.final_list(plan, when, request.user))
 
 

@@ -167,7 +167,10 @@ def _facts(entry: Reading) -> list[tuple[str, str]]:
     last_year = indicator.actuals.filter(year=target.plan.year - 1).first()
     return [
         ("全年目标", rows.told(target.current)),
-        (f"{figures.month_label(point.month, indicator.rule_kind)}应达", figures.amount(point.expected, unit)),
+        (
+            f"{figures.month_label(point.month, indicator.rule_kind)}应达",
+            figures.amount(figures.asked(point.expected, falling=point.falling), unit),
+        ),
         (
             entry.before_label,
             figures.amount(before.value, unit) if before else "还没有以前月份的数据",

@@ -69,8 +69,11 @@ def _months(target: Target, form: PaceForm, stored: list, laid: dict | None) -> 
                 "report_by": point.report_by,
                 "is_closed": is_closed,
                 "field": form[name] if name in form.fields else None,
-                "now": figures.plain(point.expected),
-                "new": [figures.plain(getattr(new, column)) for column in ("expected", "yellow", "red")],
+                "now": figures.plain(figures.asked(point.expected, falling=point.falling)),
+                "new": [
+                    figures.plain(figures.asked(getattr(new, column), falling=new.falling))
+                    for column in ("expected", "yellow", "red")
+                ],
                 "is_changed": new.expected != point.expected,
             }
         )

@@ -9,7 +9,7 @@ from lingling_plan import adjustments, figures, policy
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.points import by_item, instead
-from lingling_plan.rows import Item, Track
+from lingling_plan.rows import PENDING, Item, Track
 
 TYPE = "indicator"
 TARGET = "point__target_id"
@@ -108,7 +108,7 @@ def target_text(row: dict) -> str:
     if row["reference"]:
         return f"同{row['reference']}"
     if row["value"] is None:
-        return "待下达"
+        return PENDING
     each = f"每{row['per']} " if row["per"] else ""
     # A fall is to be at least so deep: the report's 下降20%以上 reads ≤ −20%.
     bound = Bound.LE if row["bound"] == Bound.GE and row["value"] < 0 else row["bound"]
@@ -146,7 +146,7 @@ def _unknown_because(row: dict) -> str:
     """What is missing to judge the target by, should its points have nothing to compare with."""
     if row["reference"]:
         return f"参照的{row['reference']}本期尚无已通过的数据"
-    return f"{row['per']}的个数尚未填写" if row["per"] else "目标数待下达"
+    return f"{row['per']}的个数尚未填写" if row["per"] else f"目标{PENDING}"
 
 
 def entries(items: list[Item]) -> dict[int, dict]:

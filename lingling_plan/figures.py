@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from lingling_plan.pace import RuleKind
 
 TENTH = Decimal("0.1")
+HUNDREDTH = Decimal("0.01")
 SIGNS = {"ge": "≥ ", "le": "≤ "}
 
 
@@ -17,6 +18,13 @@ def plain(value: Decimal | None) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace("-", "−")
+
+
+def asked(value: Decimal | None, *, falling: bool = False) -> Decimal | None:
+    """What is asked, to two places at most: rounded so that whoever reaches the figure shown has reached the exact one."""
+    if value is None or value == value.quantize(HUNDREDTH):
+        return value
+    return value.quantize(HUNDREDTH, rounding=ROUND_FLOOR if falling else ROUND_CEILING)
 
 
 def amount(value: Decimal | None, unit: str) -> str:

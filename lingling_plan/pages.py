@@ -63,8 +63,11 @@ def pace_rows(points: list[dict], item: Item, track: Track, originals: dict | No
     begins = dict(begins)
     still = {point["pk"] for point in still_asked(points)}
     rows = [pace_row(point, item, track, is_asked=point["pk"] in still) for point in points]
-    asked = {point["month"]: point["expected"] for point in points} | (originals or {})
-    return [{**row, "original": track.plain(asked[row["month"]]), "begins": begins.get(row["month"])} for row in rows]
+    asked = [
+        track.asked({**point, "expected": (originals or {}).get(point["month"], point["expected"])}) for point in points
+    ]
+    told = zip(rows, asked, strict=True)
+    return [{**row, "original": track.plain(figure), "begins": begins.get(row["month"])} for row, figure in told]
 
 
 def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
@@ -75,8 +78,9 @@ def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
     return {
         "month": point["month"],
         "report_by": point["report_by"],
-        **{name: track.plain(point[name]) for name in ("expected", "done_at", "reading")},
-        **{name: line_text(point[name], track) for name in ("yellow", "red")},
+        "expected": track.plain(track.asked(point)),
+        **{name: track.plain(point[name]) for name in ("done_at", "reading")},
+        **{name: line_text(track.asked(point, name), track) for name in ("yellow", "red")},
         "waiting": track.plain(point["submitted"]) if item.sees_waiting and point["submitted"] is not None else "",
         "filing": told.label if is_over or told == Filing.NONE else "",
         "standing": standing,

@@ -38,6 +38,10 @@ NO_FIGURE = {Filing.NONE: "不报", Filing.UNPUBLISHED: "未发布", Filing.KEPT
 CELLS = {name: f'<i class="{name}"></i>' for name in (*Standing.values, UNPUBLISHED, BLANK, AHEAD)}
 
 
+# The target of a number that comes later.
+PENDING = "待下达"
+
+
 @dataclass
 class Track:
     """One judged line of an item: an indicator has one, a project up to two.
@@ -60,6 +64,10 @@ class Track:
     def amount(self, figure: Decimal | None) -> str:
         """A figure of this track with its unit."""
         return figures.amount(self._shown(figure), self.unit)
+
+    def asked(self, point: dict, name: str = "expected") -> Decimal | None:
+        """A line of a point as it is shown: expected, yellow or red."""
+        return figures.asked(point[name], falling=point["falling"])
 
     def plain(self, figure: Decimal | None) -> str:
         return figures.plain(self._shown(figure))
@@ -188,6 +196,11 @@ class Item:
         return self.closed_through is not None and point["month"] <= self.closed_through
 
     @property
+    def is_pending(self) -> bool:
+        """Its number has not been issued; the months' figures are asked for all the same."""
+        return self.target == PENDING
+
+    @property
     def overdue(self) -> int:
         """Days since the oldest missing figure should have been in: it is missing still, whatever month is shown."""
         return max(((self.today - point["report_by"]).days for point in self.missing), default=0)
@@ -268,6 +281,8 @@ def filing_text(item: Item) -> str:
     now, point = item.filing, item.track.latest
     if now in NOT_APPLICABLE and item.month is not None:
         return f"{item.month.month}月{NO_FIGURE[now]}"
+    if now == Filing.MISSING and item.standing == Standing.UNKNOWN:  # what no light says
+        return f"{item.month.month}月{now.label}"
     return UNCHANGED if point and point.get("unchanged") and now != Filing.WAITING else ""
 
 

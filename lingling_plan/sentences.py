@@ -11,6 +11,7 @@ from datetime import date
 from django.utils import timezone
 
 from lingling_plan import figures
+from lingling_plan.filing import Filing
 from lingling_plan.models import RuleSet
 from lingling_plan.pace import RuleKind
 from lingling_plan.rows import Item, days_text, gap_text
@@ -30,6 +31,10 @@ def _month(item: Item) -> str:
 
 def _amount(item: Item, name: str) -> str:
     return item.track.amount(item.point[name])
+
+
+def _asked(item: Item, name: str) -> str:
+    return item.track.amount(item.track.asked(item.point, name))
 
 
 def _what(item: Item) -> str:
@@ -61,7 +66,7 @@ def is_late(item: Item) -> bool:
 
 
 def _compared(item: Item) -> str:
-    asked = f"应达 {_amount(item, 'expected')}，差距 {gap_text(item)}"
+    asked = f"应达 {_asked(item, 'expected')}，差距 {gap_text(item)}"
     if outcome(item) == UNFULFILLED:
         return f"{_what(item)}，{asked}：到期{UNFULFILLED}"
     line = LINES.get(item.standing)
@@ -69,7 +74,7 @@ def _compared(item: Item) -> str:
         return f"{_what(item)}，{asked}"
     low, label, column = line
     low = "高于" if item.point["falling"] else low
-    return f"{_what(item)}，{asked}，{low}{label} {_amount(item, column)}"
+    return f"{_what(item)}，{asked}，{low}{label} {_asked(item, column)}"
 
 
 def _missing(item: Item) -> str:
@@ -108,7 +113,9 @@ def _not_due(item: Item) -> str:
 
 
 def _unknown(item: Item) -> str:
-    return f"无法判定：{item.unknown_because}"
+    """Whether the number to come has been issued or not, the month's figure is owed: nothing turns in retrospect by surprise."""
+    owed = f"；{item.month.month}月未报" if item.filing == Filing.MISSING else ""
+    return f"无法判定：{item.unknown_because}{owed}"
 
 
 TELLERS = {

@@ -181,14 +181,14 @@ def _facts(entry: ProgressReport) -> list[tuple[str, str]]:
     asked = points.get(Track.INVESTMENT)
     current = project.current
     facts = [
-        ("承诺", f"{figures.deadline_label(current.deadline, project.plan.year)}{project.get_stage_display()}"),
+        ("承诺", f"{figures.deadline_label(current.deadline, project.plan.year)}{project.stage_name}"),
         ("节点应达", _share(points[Track.NODES].expected) if Track.NODES in points else "—"),
         (entry.before_label, before.summary if before else "还没有以前月份的进展"),
     ]
     if asked:
         facts += [
             ("年度计划投资", figures.amount(current.year_investment, "亿元")),
-            ("投资应达", figures.amount(asked.expected, "亿元")),
+            ("投资应达", figures.amount(figures.asked(asked.expected), "亿元")),
         ]
     if project.needs_finding:
         facts.append(("认定", "本项没有可计量的终点，到期或报完成后由督查室认定"))

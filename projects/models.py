@@ -46,6 +46,15 @@ GOALS = {
     (Kind.COMMITMENT, Stage.ADVANCE): "年度任务完成",
     (Kind.COMMITMENT, Stage.COMPLETE): "办成",
 }
+# 建成 is said of what is built; other work is finished.
+STAGE_LABELS = {(Kind.COMMITMENT, Stage.COMPLETE): "完成"}
+
+
+def stage_label(kind: str, stage: str) -> str:
+    """The promised stage as screens say it after the deadline: 年内建成, of a campaign 年内完成."""
+    return STAGE_LABELS.get((kind, stage)) or Stage(stage).label
+
+
 STAGE_NAMES = {*Stage.labels, *GOALS.values()}
 
 
@@ -146,6 +155,10 @@ class Project(Named, Adjustable, Promise):
         if not self.reports.exists() and not self.adjustments.exists():
             return ()
         return ("stage", "deadline", *(("year_investment",) if self.year_investment is not None else ()))
+
+    @property
+    def stage_name(self) -> str:
+        return stage_label(self.kind, self.stage)
 
     @property
     def goal(self) -> str:

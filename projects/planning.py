@@ -12,7 +12,9 @@ from lingling_plan import months, policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.forms import whole_number
+from lingling_plan.monthly import month_shown
 from lingling_plan.recording import ReturnForm
+from projects import rows
 from projects.forms import FindingForm, NodeFormSet
 from projects.models import Milestone, NodeTemplate, ProgressReport, Project
 
@@ -45,10 +47,10 @@ def _node(project: Project, template: NodeTemplate) -> Milestone:
 
 @allowed(policy.may_plan)
 def nodes(request):
-    """Items still 未排节点; those chosen get proposed nodes to edit and confirm."""
+    """Items still 未排节点, what is kept already left out; those chosen get proposed nodes to edit and confirm."""
     plan = plan_of(request)
-    open_items = Project.objects.for_page().with_adjustments().for_plan(plan).with_laid_out()
-    open_items = open_items.filter(laid_out=False).order_by("order")
+    bare = [item.pk for item in rows.items(plan, month_shown(request, plan), request.user) if not item.laid_out]
+    open_items = Project.objects.for_page().with_adjustments().filter(pk__in=bare).order_by("order")
     chosen = {whole_number(text) for text in (request.POST or request.GET).getlist("project")}
     projects = [project for project in open_items if project.pk in chosen]
     age = (plan.today() - plan.adopted_on).days

@@ -1,6 +1,5 @@
 """Projects and commitments as rows of the board and every list."""
 
-from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -12,7 +11,17 @@ from lingling_plan.monthly import MonthShown
 from lingling_plan.pace import HUNDRED, RuleKind
 from lingling_plan.points import by_item, instead
 from lingling_plan.rows import Item
-from projects.models import OriginalPoint, Outcome, Point, ProgressReport, Project, ProjectAdjustment, Stage, Track
+from lingling_plan.standing import Standing
+from projects.models import (
+    OriginalPoint,
+    Outcome,
+    Point,
+    ProgressReport,
+    Project,
+    ProjectAdjustment,
+    Track,
+    stage_label,
+)
 
 PROJECT, TRACK = "point__project_id", "point__track"
 TRACKS = {Track.NODES: (RuleKind.NODES, "%"), Track.INVESTMENT: (RuleKind.TOTAL, "亿元")}
@@ -95,9 +104,9 @@ def _item(
         lead_id=row["lead_id"],
         lead_name=row["lead_name"],
         lead_code=row["lead_code"],
-        target=f"{figures.deadline_label(row['deadline'], plan.year)}{Stage(row['stage']).label}",
+        target=f"{figures.deadline_label(row['deadline'], plan.year)}{stage_label(row['kind'], row['stage'])}",
         baseline="",
-        marks=_marks(row, plan, when.as_of),
+        marks=_marks(row, plan),
         tracks=_tracks(row, points),
         doubts=doubts,
         unknown_because="没有节点",
@@ -110,6 +119,10 @@ def _item(
         closed_through=plan.closed_through,
     )
     item.judge()
+    if item.standing == Standing.DONE:
+        item.laid_out = True  # nothing is left to be laid out
+    if not item.laid_out:
+        item.marks.append(f"未排节点 {max((when.as_of - plan.adopted_on).days, 0)} 天")
     return item
 
 
@@ -158,10 +171,8 @@ def _tracks(row: dict, points: dict) -> list[shared.Track]:
     ]
 
 
-def _marks(row: dict, plan: Plan, as_of: date) -> list[str]:
+def _marks(row: dict, plan: Plan) -> list[str]:
     marks = [] if row["firm"] else ["力争"]
     if row["deadline"] and row["deadline"].year > plan.year:
         marks.append("跨年")
-    if not row["laid_out"]:
-        marks.append(f"未排节点 {max((as_of - plan.adopted_on).days, 0)} 天")
     return marks

@@ -106,7 +106,7 @@ class Row:
 
     @property
     def expected(self) -> str:
-        return self.track.amount(self.slot.point["expected"])
+        return self.track.amount(self.track.asked(self.slot.point))
 
     @property
     def last(self) -> str:

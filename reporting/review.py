@@ -43,7 +43,7 @@ class Review:
     @property
     def expected(self) -> str:
         points = [point for point in self.item.tracks[0].points if point["month"] == self.entry.month]
-        return self.item.tracks[0].amount(points[0]["expected"]) if points else "—"
+        return self.item.tracks[0].amount(self.item.tracks[0].asked(points[0])) if points else "—"
 
 
 def key_of(entry: Entry) -> str:

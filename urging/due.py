@@ -18,7 +18,7 @@ from lingling_plan.debts import points_of, to_record
 from lingling_plan.entries import Entry
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
-from lingling_plan.rows import Item
+from lingling_plan.rows import PENDING, Item
 from lingling_plan.sites import record_site
 from urging.letters import Line, Todo, reminder
 from urging.people import People
@@ -137,4 +137,5 @@ def _add_waiting(found, people: People, items: dict, entry: Entry) -> None:
 
 def _line(item: Item, point: dict, lead: str = "") -> Line:
     days = (item.today - point["report_by"]).days if point["report_by"] else None
-    return Line(item.name, point["month"], days, item.order, lead)
+    name = f"{item.name}（目标{PENDING}）" if item.is_pending else item.name
+    return Line(name, point["month"], days, item.order, lead)

@@ -1,13 +1,15 @@
 """The status board: every item of the plan for one month."""
 
+import csv
 import re
+from urllib.parse import unquote
 
 import pytest
 
 from indicators.models import Reading
 from lingling_plan.standing import Standing
 from tests.board.plan import DEPARTMENTS, EXPECTED
-from tests.make import approver_of, clerk_of, make_department, make_user, sign_in
+from tests.make import approver_of, clerk_of, make_department, make_user, month, sign_in
 
 
 def rows(response) -> dict[str, str]:
@@ -109,9 +111,45 @@ def test_an_earlier_month_shows_what_was_recorded_for_it(leader):
     assert june["新增城镇就业"] == "missing"
 
 
-def test_a_month_to_come_is_judged_as_of_today(leader):
-    """Nothing of December is due on 5 September: what is known of August still stands."""
-    assert rows(leader.get("/?month=2023-12"))["新增城镇就业"] == "onpace"
+@pytest.mark.parametrize(
+    "path", ["/", "/behind/", "/departments/", "/indicators/", "/final/", "/final.csv", "/board.csv"]
+)
+def test_a_month_to_come_is_no_page(leader, path):
+    """Nothing of October is known on 5 September; of September, which has begun, August's figures still stand."""
+    assert leader.get(f"{path}?month=2023-10").status_code == 404
+    assert leader.get(f"{path}?month=2023-09").status_code == 200
+
+
+def test_the_month_that_has_begun_is_judged_as_of_today(leader):
+    assert rows(leader.get("/?month=2023-09"))["新增城镇就业"] == "onpace"
+
+
+def test_the_final_list_speaks_of_the_month_asked_for(leader):
+    assert leader.get("/final/?month=2023-06").context["when"].month == month(6)
+    assert "年终清单-2023-06.csv" in unquote(leader.get("/final.csv?month=2023-06")["Content-Disposition"])
+
+
+def test_items_are_found_by_how_the_month_was_reported(leader):
+    """What the download's column 填报状态 counts, whatever light stands beside it: 待下达 items are asked for too."""
+    text = leader.get("/board.csv").content.decode("utf-8-sig")
+    heading, *lines = [line for line in csv.reader(text.splitlines()) if len(line) > 5]
+    column, name = heading.index("填报状态"), heading.index("事项")
+    unreported = {line[name] for line in lines if line[column] == "未报"}
+    page = leader.get("/?filing=missing")
+    assert rows(page).keys() == unreported
+    assert "约束性指标" in unreported
+    assert "8月未报" in page.text
+
+
+def test_gaps_are_numbers_in_the_download(leader):
+    text = leader.get("/board.csv").content.decode("utf-8-sig")
+    heading, *lines = [line for line in csv.reader(text.splitlines()) if len(line) > 5]
+    told = {line[heading.index("事项")]: line for line in lines}
+    columns = [heading.index(name) for name in ("差距", "差距单位", "逾期天数")]
+    gaps = {name: [line[column] for column in columns] for name, line in told.items()}
+    assert gaps["新增城镇就业"] == ["1.1", "点", ""]
+    assert gaps["工业税收"] == ["-16.7", "点", ""]
+    assert gaps["零道高速"] == ["", "", "0"]
 
 
 @pytest.mark.parametrize(

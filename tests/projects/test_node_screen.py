@@ -138,11 +138,11 @@ def test_no_more_than_a_page_holds(planner):
 
 def test_the_number_of_queries_does_not_grow(planner, django_assert_num_queries):
     make_project()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         planner.get("/projects/nodes/")
     for _ in range(10):
         make_project()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         planner.get("/projects/nodes/")
 
 
@@ -304,3 +304,14 @@ def test_laid_out_items_leave_the_board_mark(planner):
     assertContains(planner.get(project.get_absolute_url()), "未排节点")
     add_node(project, "招标", date(2023, 6, 30))
     assertNotContains(planner.get(project.get_absolute_url()), "未排节点")
+
+
+def test_what_is_kept_already_needs_no_nodes(planner):
+    """Neither on the planner's list nor as a mark on the board."""
+    kept, bare = make_project(name="已经开工的"), make_project(name="还没开工的")
+    make_report(project=kept, month=month(7), done=["开工"])
+    page = planner.get("/projects/nodes/")
+    assertContains(page, "还有 <b>1</b> 项未排节点")
+    assertContains(page, bare.name)
+    assertNotContains(page, kept.name)
+    assertContains(planner.get("/projects/"), "未排节点 ", count=1)
