@@ -31,7 +31,7 @@ MIGRATIONS = (
     "indicators.migrations.0003_adjustments",
     "projects.migrations.0002_guards",
     "projects.migrations.0003_adjustments",
-    "projects.migrations.0004_ticks_guarded",
+    "projects.migrations.0005_ticks_guarded",
 )
 AT = datetime(2023, 7, 4, tzinfo=UTC)
 

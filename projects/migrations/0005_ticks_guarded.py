@@ -12,5 +12,5 @@ GUARDS = tick_guards("projects_progressreport_completed", joins=PLAN, month="rep
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0003_adjustments")]
+    dependencies = [("projects", "0004_withdrawn")]
     operations = [install(GUARDS)]
