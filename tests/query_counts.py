@@ -20,7 +20,7 @@ QUERY_COUNTS = {
     ("planner", "/review/"): 14,
     ("planner", "/behind/"): 12,
     ("planner", "/admin/urging/message/"): 6,
-    ("planner", "/projects/nodes/"): 5,
+    ("planner", "/projects/nodes/"): 8,
     ("planner", "/projects/findings/"): 4,
     ("planner", "/indicators/pending/"): 4,
     ("planner", "/indicators/2023/urban-jobs/pace/"): 6,
