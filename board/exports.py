@@ -13,7 +13,8 @@ from board.reasons import Reason
 from lingling_plan.cells import for_csv
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
-from lingling_plan.rows import Item
+from lingling_plan.rows import Item, counts
+from lingling_plan.sentences import Why, behind_words
 from lingling_plan.standing import Standing
 
 HEADINGS = [
@@ -30,8 +31,9 @@ HEADINGS = [
     "差距",
     "差距单位",
     "逾期天数",
-    "原因",
+    "说明",
     "依据",
+    "转绿所需",
     "存在问题",
     "下一步",
     "原目标",
@@ -39,30 +41,36 @@ HEADINGS = [
     "调整依据",
 ]
 FINAL_HEADINGS = [
-    "序号", "结果", "事项", "章节", "牵头单位", "原目标", "按原目标", "调整后", "调整依据", "最后实绩", "数据月", "完成月份", "逾期完成",
+    "序号", "结果", "事项", "章节", "牵头单位", "原目标", "按原目标", "调整后", "调整依据", "最后实绩", "数据月", "完成月份", "逾期完成", "说明", "依据", "转绿所需",
 ]  # fmt: skip
 
 
 def behind(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
     """With how often each was urged, as far as the reader may know; empty: not, or not theirs to know."""
     urged = [str(reason.told.times) if reason.told else "" for reason in reasons]
-    rows = [[*_cells(reason), times] for reason, times in zip(reasons, urged, strict=True)]
-    return _download(plan, when, "滞后清单", [*HEADINGS, "催办次数"], rows)
+    rows = [[*_cells(reason), reason.depth, times] for reason, times in zip(reasons, urged, strict=True)]
+    words = behind_words(counts(reason.item for reason in reasons))
+    return _download(plan, when, "滞后清单", [*HEADINGS, "落后程度", "催办次数"], rows, words)
 
 
 def board(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
     return _download(plan, when, "状态板", HEADINGS, map(_cells, reasons))
 
 
-def final(plan: Plan, when: MonthShown, finals: list[Final]) -> HttpResponse:
-    return _download(plan, when, "年终清单", FINAL_HEADINGS, map(_final_cells, finals))
+def final(plan: Plan, when: MonthShown, finals: list[Final], reasons: list[Reason]) -> HttpResponse:
+    """`reasons`: of the same items, in the same order."""
+    pairs = zip(finals, reasons, strict=True)
+    rows = ([*_final_cells(final), *_why_cells(reason.why)] for final, reason in pairs)
+    return _download(plan, when, "年终清单", FINAL_HEADINGS, rows)
 
 
-def _download(plan: Plan, when: MonthShown, name: str, headings: list[str], rows: Iterable[list[str]]) -> HttpResponse:
+def _download(
+    plan: Plan, when: MonthShown, name: str, headings: list[str], rows: Iterable[list[str]], words: str = ""
+) -> HttpResponse:
     """UTF-8 with a byte order mark: Excel and WPS then read the Chinese right."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow([f"{settings.PRODUCT_NAME}{name} {when.month:%Y年%m月}（截至{when.as_of:%Y-%m-%d}）"])
+    writer.writerow([f"{settings.PRODUCT_NAME}{name} {when.month:%Y年%m月}（截至{when.as_of:%Y-%m-%d}）{words}"])
     if plan.demo_today:
         writer.writerow(["演示数据：目标取自报告，月度数据为虚构。"])
     writer.writerow(headings)
@@ -90,8 +98,7 @@ def _cells(reason: Reason) -> list[str]:
         *figures,
         reason.item.filing.label,
         *_gap_cells(reason.item),
-        reason.sentence,
-        reason.grounds,
+        *_why_cells(reason.why),
         reason.problem,
         reason.next_step,
         *_original_cells(reason.item),
@@ -103,6 +110,11 @@ def _gap_cells(item: Item) -> list:
     if item.standing == Standing.MISSING:
         return ["", "", item.overdue]
     return [item.gap[0], item.gap[1].strip(), ""] if item.gap else ["", "", ""]
+
+
+def _why_cells(why: Why) -> list[str]:
+    """说明, 依据, 转绿所需."""
+    return [why.sentence, f"{why.grounds}{why.pace}{why.age}", why.green]
 
 
 def _original_cells(item: Item) -> list[str]:

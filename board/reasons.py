@@ -1,13 +1,14 @@
-"""Items with the reason for their light: the sentence, and what the clerk said of problem and next step."""
+"""Items with the reason for their light: its explanation, and what the clerk said of problem and next step."""
 
 from dataclasses import dataclass
 from itertools import groupby
 
 import indicators.rows
 import projects.rows
+from items import whole_plan
 from lingling_plan.models import RuleBook
-from lingling_plan.rows import Item, present
-from lingling_plan.sentences import explain, grounds
+from lingling_plan.rows import Item, depth_text, present
+from lingling_plan.sentences import Why, why
 from urging.models import Told
 
 
@@ -17,17 +18,21 @@ class Reason:
 
     item: Item
     row: dict
-    sentence: str
-    grounds: str
+    why: Why
     problem: str
     next_step: str
     told: Told | None = None
     urge: str = ""
 
+    @property
+    def depth(self) -> str:
+        return depth_text(self.item)
+
 
 def with_reasons(items: list[Item]) -> list[Reason]:
-    """In the order given. Three queries, whatever the number of items."""
+    """In the order given. `items`: of one month. Six queries, whatever the number of items."""
     rules = RuleBook().by_pk
+    whole_plan.look_ahead(items)
     live = [item for item in items if not item.is_kept]
     figures = [item for item in live if item.type == indicators.rows.TYPE]
     others = [item for item in live if item.type != indicators.rows.TYPE]
@@ -47,7 +52,7 @@ def _entry(item: Item, entries: dict) -> dict | None:
 
 def _reason(item: Item, rules: dict, entry: dict | None) -> Reason:
     said = entry or {"problem": "", "next_step": ""}
-    return Reason(item, present(item), explain(item), grounds(item, rules, entry), said["problem"], said["next_step"])
+    return Reason(item, present(item), why(item, rules, entry), said["problem"], said["next_step"])
 
 
 def grouped(reasons: list[Reason], *, by_department: bool) -> list[tuple[str, list[Reason]]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from board import views
+from board import sections, views, why
 
 urlpatterns = [
     path("", views.status_board, name="board"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("behind.csv", views.behind_csv, name="behind_csv"),
     path("departments/", views.department_list, name="departments"),
     path("departments/<slug:code>/", views.department_page, name="department"),
+    path("report/<int:year>/<int:order>/", sections.section_page, name="section"),
+    path("indicators/<int:year>/<slug:code>/why/", why.target_why, name="target_why"),
+    path("projects/<int:year>/<slug:code>/why/", why.project_why, name="project_why"),
 ]

@@ -12,6 +12,7 @@ from lingling_plan.context import plan_of
 from lingling_plan.models import Department, Plan
 from lingling_plan.monthly import MonthShown, month_shown
 from lingling_plan.rows import Item, counts, present
+from lingling_plan.sentences import behind_words
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from lingling_plan.unchanged import answered_when_unchanged
 from urging import parts as urging
@@ -77,6 +78,7 @@ def summary(items: list[Item]) -> dict[str, int]:
         "due": len(due),
         "recorded": sum(item.is_recorded for item in due),
         "behind": sum(item.standing in BEHIND_SCHEDULE for item in items),
+        "behind_words": behind_words(counts(items)),
         "not_laid_out": sum(not item.laid_out for item in items),
     }
 
@@ -159,7 +161,8 @@ def final_page(request):
 def final_csv(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    return exports.final(plan, when, final.final_list(plan, when, request.user))
+    finals = final.final_list(plan, when, request.user)
+    return exports.final(plan, when, finals, reasons.with_reasons([one.item for one in finals]))
 
 
 def departments(items: list[Item]) -> list[dict]:

@@ -23,6 +23,13 @@ def all_items(plan: Plan, when: MonthShown, user) -> list[Item]:
     return items
 
 
+def published(plan: Plan, when: MonthShown, kind: str, pk: int) -> Item | None:
+    """One item of a closed month as it was published; None while the month is open. `kind`: see items.models.link."""
+    closing = _closing(plan, when)
+    line = closing and closing.lines.filter(**{kind: pk}).first()
+    return from_facts(line.facts) if line else None
+
+
 def _closing(plan: Plan, when: MonthShown) -> Closing | None:
     if plan.closed_through is None or when.month > plan.closed_through:
         return None

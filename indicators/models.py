@@ -115,8 +115,8 @@ class Actual(NaturalKeyModel):
 
 
 BOARD_COLUMNS = (
-    "pk", "order", "firm", "deadline", "value", "value_high", "bound", "per", "units", "lead_id", "base", "base_high",
-    "base_bound", "is_adjusted",
+    "pk", "order", "firm", "deadline", "value", "value_high", "bound", "per", "units", "pace", "lead_id", "base",
+    "base_high", "base_bound", "is_adjusted",
 )  # fmt: skip
 BOARD_NAMES = {
     "code": F("indicator__code"),
@@ -152,7 +152,7 @@ class TargetQuerySet(models.QuerySet):
         return self.annotate(is_adjusted=Exists(TargetAdjustment.objects.filter(target=OuterRef("pk"))))
 
     def for_page(self):
-        return self.select_related("plan", "indicator__growth_of", "refers_to", "section", "lead")
+        return self.select_related("plan", "indicator__growth_of", "refers_to", "section__plan", "lead")
 
     def with_adjustments(self):
         """With the adjustments of each and who recorded them: one query more."""
@@ -492,6 +492,20 @@ class ReadingQuerySet(EntryQuerySet):
         return found.annotate(
             report_by=F("point__report_by"), figure_before=models.Subquery(self.before("point").values("value")[:1])
         )
+
+    def of_year(self, indicator: Indicator, year: int):
+        """(month, approved figure) of a year, in order; the year's result stands in where December has none."""
+        found = list(
+            self.approved()
+            .filter(point__target__indicator=indicator, point__month__year=year)
+            .order_by("point__month")
+            .values_list("point__month", "value")
+        )
+        december = date(year, 12, 1)
+        if not found or found[-1][0] != december:
+            results = Actual.objects.filter(indicator=indicator, year=year, value_high=None)
+            found += [(december, value) for value in results.values_list("value", flat=True)]
+        return found
 
 
 class Reading(Entry):

@@ -1,15 +1,18 @@
 """Indicators as rows of the board and every list."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
 
-from indicators.models import Bound, OriginalPoint, Point, Reading, Target, TargetAdjustment, rule_kind
-from lingling_plan import adjustments, figures, policy
+from indicators.models import Bound, OriginalPoint, Pace, Point, Reading, Target, TargetAdjustment, rule_kind
+from lingling_plan import adjustments, figures, greening, policy
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
+from lingling_plan.pace import RuleKind
 from lingling_plan.points import by_item, instead
 from lingling_plan.rows import PENDING, Item, Track
+from lingling_plan.standing import Standing
 
 TYPE = "indicator"
 TARGET = "point__target_id"
@@ -92,6 +95,7 @@ def _item(
         tracks=[Track("", kind, row["unit"], _total(row), points)],
         doubts=doubts,
         unknown_because=_unknown_because(row),
+        pace=Pace(row["pace"]).label,
         deadline=row["deadline"],
         as_of=when.as_of,
         today=when.today,
@@ -154,6 +158,34 @@ def entries(items: list[Item]) -> dict[int, dict]:
     latest = {item.track.latest["pk"]: item.pk for item in items if item.track.latest}
     found = Reading.objects.approved().filter(point__in=latest).facts("point_id")
     return {latest[entry["point_id"]]: entry for entry in found}
+
+
+def look_ahead(items: list[Item]) -> None:
+    """Attach what each is asked for next. `items`: of one month. One query, one more where a ceiling was passed."""
+    if not items:
+        return
+    month, as_of = items[0].month, items[0].as_of
+    own = Point.objects.filter(target__in=[item.pk for item in items])
+    asked = own.next_asked(month, as_of, "target", also=greening.open_points(items)).if_just_met(as_of)
+    points = by_item(asked.values("target_id", *greening.FACTS), "target_id")
+    for item in items:
+        greening.attach(item.track, points[item.pk])
+    _tell_beyond([item.track for item in items], as_of)
+
+
+def _tell_beyond(tracks: list[Track], as_of: date) -> None:
+    """A total that is to stay below a line and has passed it: would it still be behind if nothing were added to it?"""
+    passed = {
+        track.ahead.next["pk"]: track
+        for track in tracks
+        if track.kind == RuleKind.TOTAL and track.standing == Standing.BEHIND and track.now["falling"]
+        if track.ahead.next
+    }
+    if not passed:
+        return
+    as_if = {pk: track.now["reading"] for pk, track in passed.items()}
+    for point in Point.objects.filter(pk__in=passed).judged(as_of, as_if).facts():
+        passed[point["pk"]].ahead.is_beyond = point["standing"] == Standing.BEHIND
 
 
 def _total(row: dict) -> Decimal | None:

@@ -29,6 +29,12 @@ def chosen(plan: Plan, when: MonthShown, user, keys: set[tuple[str, int]]) -> li
     return sorted(both, key=lambda item: item.order)
 
 
+def look_ahead(items: list[Item]) -> None:
+    """Attach what each is asked for next. `items`: of one month, open or closed. Three queries, seldom one more."""
+    indicators.rows.look_ahead([item for item in items if key(item)[0] == "target"])
+    projects.rows.look_ahead([item for item in items if key(item)[0] == "project"])
+
+
 def worst_first(items: list[Item]) -> list[Item]:
     return sorted(items, key=lambda item: item.severity)
 

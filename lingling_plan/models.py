@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 
 from lingling_plan import months
 from lingling_plan.pace import RuleKind, Slack
@@ -204,6 +205,9 @@ class Section(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("section", args=(self.plan.year, self.order))
 
 
 class Department(NaturalKeyModel):

@@ -1,42 +1,74 @@
 """The page of one item, the same for both apps: what is promised, where it stands and why, the year month by month."""
 
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from auditlog.models import LogEntry
 
 from lingling_plan import auditing, panels, policy
+from lingling_plan.chart import Chart, Figures, Series, draw, of_points
+from lingling_plan.entries import Status
 from lingling_plan.filing import Filing, filing
 from lingling_plan.models import RuleBook
-from lingling_plan.pace import RuleKind
+from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item, Track, present
-from lingling_plan.sentences import explain, grounds
+from lingling_plan.sentences import explain, why
 from lingling_plan.standing import Standing, speaks, still_asked
 
 
-def item_context(
-    request, item: Item, promise, *, entry: dict | None, year_points: dict, originals: dict, changed, entries
-) -> dict:
-    """`promise`: the Target or Project; `entries`: those of the item.
-
-    By track's name: `year_points`, all points judged as of the month shown; `originals`, month -> what the original
-    promise asks where it was adjusted. `changed`: an adjustment -> (what, before, after) of what it changes.
+@dataclass
+class Year:
+    """One line's year. points: all of them, judged as of the month shown; originals: month -> what the original promise
+    asks where it was adjusted; last_year: figures of the year before, under this year's months.
     """
-    book, begins = RuleBook(), starts(promise, changed)
+
+    points: list[dict] = field(default_factory=list)
+    originals: dict[date, Decimal | None] = field(default_factory=dict)
+    last_year: Series = field(default_factory=list)
+
+    def as_promised(self) -> list[dict]:
+        """The points, each asking what the original promise asks."""
+        return [{**point, "expected": self.originals.get(point["month"], point["expected"])} for point in self.points]
+
+
+def item_context(
+    request,
+    item: Item,
+    promise,
+    *,
+    when: MonthShown,
+    look_ahead,
+    entry: dict | None,
+    year: dict[str, Year],
+    changed,
+    entries,
+) -> dict:
+    """`promise`: the Target or Project; `look_ahead`: its room's; `year`: by track name; `entries`: those of the item.
+
+    `changed`: an adjustment -> (what, before, after) of what it changes. Of a closed month the light is explained as it
+    was published.
+    """
+    told = panels.published(promise, when)
+    look_ahead([told or item])
+    reason = why(told or item, RuleBook().by_pk, (told.kept_entry or None) if told else entry)
+    now, begins = explain(item), starts(promise, changed)
+    entries = list(entries)
+    approved = {entry.month: entry for entry in entries if entry.status == Status.APPROVED}
     return {
         "item": item,
         "row": present(item),
-        "explanation": explain(item),
-        "grounds": grounds(item, book.by_pk, entry),
+        "when": when,
+        "told": told or item,
+        "why": reason,
+        "corrected": now if now != reason.sentence else "",
         "entry": entry,
         "promise": promise,
-        "sections": [promise.section, *promise.also_in.all()],
+        "sections": [promise.section, *promise.also_in.select_related("plan")],
         "supports": promise.supports.all(),
         "doubts": promise.doubts.all(),
-        "pace": [
-            (track, pace_rows(year_points.get(track.name, []), item, track, originals.get(track.name), begins))
-            for track in item.tracks
-        ],
-        "is_adjusted": bool(originals),
+        "pace": [_paced(track, item, promise, year.get(track.name, Year()), approved, begins) for track in item.tracks],
+        "is_adjusted": any(one.originals for one in year.values()),
         "entries": entries,
         "may_record": policy.may_record(request.user, promise),
         "may_plan": policy.may_plan(request.user),
@@ -55,19 +87,39 @@ def starts(promise, changed) -> dict[date, list[str]]:
     return found
 
 
-def pace_rows(points: list[dict], item: Item, track: Track, originals: dict | None = None, begins=()) -> list[dict]:
+def _paced(
+    track: Track, item: Item, promise, year: Year, approved: dict, begins: dict
+) -> tuple[Track, list[dict], Chart | None]:
+    """The year of one line: the table a month a row, and the chart of the same figures."""
+    drawn = Figures(
+        kind=track.kind,
+        unit=track.unit,
+        name=track.name,
+        asked=of_points(year.points, "expected"),
+        actual=of_points(year.points, "reading"),
+        original=of_points(year.as_promised(), "expected") if year.originals else [],
+        last_year=year.last_year,
+        forecast=panels.forecast(promise, item, track),
+        target=track.total,
+    )
+    return track, pace_rows(year, item, track, approved, begins), draw(drawn)
+
+
+def pace_rows(year: Year, item: Item, track: Track, entries: dict, begins: dict) -> list[dict]:
     """The pace table, a row a month. Months after the one shown, not due or no longer asked for show no standing.
 
-    `originals`: see item_context; months without one are asked as promised. `begins`: see starts.
+    `entries`: month -> the approved entry its figure rests on. `begins`: see starts.
     """
-    begins = dict(begins)
-    still = {point["pk"] for point in still_asked(points)}
-    rows = [pace_row(point, item, track, is_asked=point["pk"] in still) for point in points]
-    asked = [
-        track.asked({**point, "expected": (originals or {}).get(point["month"], point["expected"])}) for point in points
+    still = {point["pk"] for point in still_asked(year.points)}
+    return [
+        {
+            **pace_row(point, item, track, is_asked=point["pk"] in still),
+            "original": track.plain(track.asked(promised)),
+            "begins": begins.get(point["month"]),
+            "entry": entries.get(point["month"]),
+        }
+        for point, promised in zip(year.points, year.as_promised(), strict=True)
     ]
-    told = zip(rows, asked, strict=True)
-    return [{**row, "original": track.plain(figure), "begins": begins.get(row["month"])} for row, figure in told]
 
 
 def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
@@ -80,17 +132,13 @@ def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
         "report_by": point["report_by"],
         "expected": track.plain(track.asked(point)),
         **{name: track.plain(point[name]) for name in ("done_at", "reading")},
-        **{name: line_text(track.asked(point, name), track) for name in ("yellow", "red")},
+        **{name: track.line(track.asked(point, name)) for name in ("yellow", "red")},
         "waiting": track.plain(point["submitted"]) if item.sees_waiting and point["submitted"] is not None else "",
         "filing": told.label if is_over or told == Filing.NONE else "",
         "standing": standing,
+        "why": item.why(point["month"]),
         "is_current": item.point is not None and track is item.track and point["pk"] == item.point["pk"],
     }
-
-
-def line_text(line, track: Track) -> str:
-    """In its first months a total's line lies below nothing at all: no reading can cross it."""
-    return "—" if track.kind == RuleKind.TOTAL and line is not None and line < 0 else track.plain(line)
 
 
 def changes(promise, limit: int = 30) -> list[dict]:

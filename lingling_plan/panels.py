@@ -5,17 +5,25 @@ its markup, a rendered template, or "" when it has nothing to say to this reader
 """
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 from django.http import HttpRequest
 
 from lingling_plan.entries import Entry
 from lingling_plan.models import Promise
-from lingling_plan.rows import Item
+from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import Item, Track
 
 EntryPart = Callable[[HttpRequest, Entry], str]
 Part = Callable[[HttpRequest, Promise, Item], str]
 
+Published = Callable[[Promise, MonthShown], Item | None]
+Forecast = Callable[[Promise, Item, Track], list[tuple[date, Decimal, Decimal, Decimal]]]
+
 _item_parts: list[Part] = []
+_published: list[Published] = []
+_forecasts: list[Forecast] = []
 _entry_parts: list[EntryPart] = []
 
 
@@ -27,6 +35,26 @@ def on_item_page(part: Part) -> Part:
 
 def item_parts(request: HttpRequest, promise: Promise, item: Item) -> list[str]:
     return [text for part in _item_parts if (text := part(request, promise, item))]
+
+
+def publishes(ask: Published) -> Published:
+    """Ask the room for an item of a closed month as it was published; None while the month is open."""
+    _published.append(ask)
+    return ask
+
+
+def published(promise: Promise, when: MonthShown) -> Item | None:
+    return next((item for ask in _published if (item := ask(promise, when))), None)
+
+
+def forecasts(ask: Forecast) -> Forecast:
+    """Ask the room how one line of an item is likely to go on: (month, low, mid, high) of months to come, for its chart."""
+    _forecasts.append(ask)
+    return ask
+
+
+def forecast(promise: Promise, item: Item, track: Track) -> list[tuple[date, Decimal, Decimal, Decimal]]:
+    return next((band for ask in _forecasts if (band := ask(promise, item, track))), [])
 
 
 def on_entry(part: EntryPart) -> EntryPart:

@@ -1,12 +1,12 @@
 """Points: what is asked of an item by a month. Both apps store them in the same columns and judge them the same way."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 
 from lingling_plan import standing
 
@@ -34,6 +34,21 @@ class PointQuerySet(models.QuerySet):
             supposed = [When(pk=pk, then=Value(figure)) for pk, figure in as_if.items()]
             facts = facts.annotate(reading=Case(*supposed, default=F("reading"), output_field=FIGURE))
         return facts.annotate(standing=standing.verdict(as_of))
+
+    def next_asked(self, month: date, as_of: date, *key: str, also: Collection[int] = ()):
+        """Of each item the first point whose figure is to be in after the as-of date, and is not in by the month's board.
+
+        `key`: the columns that name an item. `also`: pks of points wanted beside these.
+        """
+        of_item = {name: OuterRef(name) for name in key}
+        to_come = self.model._default_manager.filter(report_by__gt=as_of, **of_item).with_readings()
+        to_come = to_come.filter(Q(month__gt=month) | Q(reading__isnull=True)).order_by("month")
+        return self.filter(Q(pk=Subquery(to_come.values("pk")[:1])) | Q(pk__in=also))
+
+    def if_just_met(self, as_of: date):
+        """Judged as if exactly what each point asks were recorded: what the rule would say of it."""
+        met = self.annotate(reading=F("expected"), submitted=Value(None, output_field=FIGURE))
+        return met.annotate(standing=standing.verdict(as_of)).order_by("month")
 
     def facts_asked(self):
         """What is asked, as dicts, without readings or verdicts."""

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
+from math import ceil
+from typing import TYPE_CHECKING
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -19,11 +21,19 @@ from lingling_plan.filing import NOT_APPLICABLE, Filing, filed, filing
 from lingling_plan.pace import HUNDRED, RuleKind
 from lingling_plan.standing import SERIOUSNESS, Standing
 
+if TYPE_CHECKING:
+    from lingling_plan.greening import Ahead
+
 UNPUBLISHED = "unpublished"
 BLANK = "blank"
 AHEAD = "ahead"
 LIGHTS = {
     standing: format_html('<span class="light"><i aria-hidden="true">{}</i>{}</span>', standing.shape, standing.label)
+    for standing in Standing
+}
+# The same as a link to its explanation. What fills the gap is an address of ours: a slug, a number, a month.
+LIGHT_LINKS = {
+    standing: f'<a class="light" href="%s"><i aria-hidden="true">{standing.shape}</i>{standing.label}</a>'
     for standing in Standing
 }
 BAR = (
@@ -56,6 +66,8 @@ class Track:
     total: Decimal | None
     points: list[dict]
     now: dict | None = None
+    # What it is asked for next, where a room looked ahead (greening.Ahead).
+    ahead: "Ahead | None" = None
 
     @property
     def standing(self) -> str:
@@ -71,6 +83,10 @@ class Track:
 
     def plain(self, figure: Decimal | None) -> str:
         return figures.plain(self._shown(figure))
+
+    def line(self, figure: Decimal | None) -> str:
+        """A yellow or red line: in its first months a total's lies below nothing at all, no reading can cross it."""
+        return "—" if self.kind == RuleKind.TOTAL and figure is not None and figure < 0 else self.plain(figure)
 
     def _shown(self, figure: Decimal | None) -> Decimal | None:
         """Shares of nodes to one place, rounded down."""
@@ -116,6 +132,8 @@ class Item:
     tracks: list[Track]
     doubts: list[str] = field(default_factory=list)
     unknown_because: str = ""
+    # How what is asked grows over the year, in a word; "" where the track's kind tells it.
+    pace: str = ""
     deadline: date | None = None
     laid_out: bool = True
     as_of: date | None = None
@@ -147,6 +165,10 @@ class Item:
     @property
     def heading(self) -> str:
         return f"{self.chapter} {self.chapter_title}"
+
+    def why(self, month: date | None = None) -> str:
+        """The address that explains the light of a month; without one, of the month shown."""
+        return f"{self.url}?month={month or self.month:%Y-%m}#why"
 
     @property
     def filing(self) -> Filing:
@@ -232,6 +254,13 @@ def _distance(point: dict | None) -> float:
     return behind / distance
 
 
+def depth_text(item: Item) -> str:
+    """What 滞后 and 预警 are sorted by, in whole per cents: 100% is the red line. Rounded up, toward worse."""
+    if item.standing not in (Standing.BEHIND, Standing.RISK):
+        return ""
+    return f"{ceil(_distance(item.point) * 100)}%"
+
+
 def present(item: Item) -> dict:
     """The strings a template prints for one item, few because each costs: a page prints two hundred rows.
 
@@ -242,7 +271,8 @@ def present(item: Item) -> dict:
         "type": item.type,
         "url": item.url,
         "standing": item.standing.value,
-        "light": LIGHTS[item.standing],
+        "light": light(item),
+        "plain_light": LIGHTS[item.standing],
         "label": item.standing.label,
         "name": item.name,
         "lead": item.lead_name,
@@ -257,6 +287,11 @@ def present(item: Item) -> dict:
         "marks": " · ".join(filter(None, [*item.marks, adjusted_text(item)])),
         "track": track.name if len(item.tracks) > 1 else "",
     }
+
+
+def light(item: Item) -> str:
+    """The light, which leads to its explanation."""
+    return mark_safe(LIGHT_LINKS[item.standing] % item.why())
 
 
 def adjusted_text(item: Item) -> str:

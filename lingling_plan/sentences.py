@@ -6,12 +6,14 @@ standing) and decide nothing themselves.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
-from lingling_plan import figures
+from lingling_plan import figures, months
 from lingling_plan.filing import Filing
+from lingling_plan.greening import to_green
 from lingling_plan.models import RuleSet
 from lingling_plan.pace import RuleKind
 from lingling_plan.rows import Item, days_text, gap_text
@@ -48,6 +50,9 @@ def _at_deadline(item: Item) -> bool:
     point = item.point
     return point["red"] == point["yellow"] and point["done_at"] is not None and point["done_at"] == point["yellow"]
 
+
+# How what is asked grows where the item's own pace does not say it.
+PACES = {RuleKind.NODES: "按节点期限", RuleKind.TOTAL: "序时"}
 
 UNFULFILLED = "未完成"
 OUTCOMES = (Standing.DONE.label, UNFULFILLED, *(each.label for each in Standing if each != Standing.DONE))
@@ -143,3 +148,43 @@ def grounds(item: Item, rules: dict[int, RuleSet], entry: dict | None) -> str:
         if entry.get("finding"):
             parts.append(f"督查室认定：{entry['finding']}")
     return "；".join(parts) + "。" if parts else ""
+
+
+def pace_of(item: Item) -> str:
+    """What the light was compared with: how it grows over the year, and the month's three lines."""
+    word, point, track = item.pace or PACES.get(item.track.kind, ""), item.point, item.track
+    how = f"进度安排：{word}" if word else ""
+    if point is None or point["expected"] is None or (item.standing == Standing.NOTDUE and point["reading"] is None):
+        return f"{how}。" if how else ""
+    lines = f"{_month(item)}应达 {track.amount(track.asked(point))}，预警线 {track.line(track.asked(point, 'yellow'))}，滞后线 {track.line(track.asked(point, 'red'))}"
+    return f"{'；'.join(part for part in (how, lines) if part)}。"
+
+
+def behind_words(tally: dict[Standing, int]) -> str:
+    """滞后或预警 13 项、未报 20 项: what is behind and what nobody reported are two things. `tally`: rows.counts."""
+    return f"滞后或预警 {tally[Standing.BEHIND] + tally[Standing.RISK]} 项、未报 {tally[Standing.MISSING]} 项"
+
+
+def age_of(item: Item) -> str:
+    """The month the newest approved figure is of, and its age on the day the board speaks of."""
+    latest = item.track.latest
+    if latest is None:
+        return "今年还没有已通过的数据。"
+    end = months.last_day(latest["month"])
+    days = max((item.as_of - end).days, 0)
+    return f"数据截至{end.month}月{end.day}日，到{item.as_of.month}月{item.as_of.day}日已 {days} 天。"
+
+
+@dataclass
+class Why:
+    """A light's explanation, each part a sentence or "". `green`: what would turn it green (rooms looked ahead)."""
+
+    sentence: str
+    pace: str
+    grounds: str
+    age: str
+    green: str
+
+
+def why(item: Item, rules: dict[int, RuleSet], entry: dict | None) -> Why:
+    return Why(explain(item), pace_of(item), grounds(item, rules, entry), age_of(item), to_green(item))

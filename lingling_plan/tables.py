@@ -3,8 +3,7 @@
 import django_tables2 as tables
 from django.utils.html import format_html
 
-from lingling_plan.rows import LIGHTS, Item
-from lingling_plan.standing import Standing
+from lingling_plan.rows import Item
 
 PER_PAGE = 50
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
@@ -24,10 +23,10 @@ def listed(item: Item, strings: dict) -> dict:
 
 
 class LightColumn(tables.Column):
-    """A standing as word and shape; sorts from worst to best."""
+    """A standing as word and shape, which leads to its explanation; sorts from worst to best."""
 
-    def render(self, value):
-        return LIGHTS[Standing(value)]
+    def render(self, record):
+        return record["light"]
 
 
 class NameColumn(tables.Column):

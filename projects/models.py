@@ -93,7 +93,7 @@ class ProjectQuerySet(models.QuerySet):
         return self.annotate(is_adjusted=Exists(ProjectAdjustment.objects.filter(project=OuterRef("pk"))))
 
     def for_page(self):
-        return self.select_related("plan", "section", "lead")
+        return self.select_related("plan", "section__plan", "lead")
 
     def with_adjustments(self):
         """With the adjustments of each and who recorded them: one query more."""
@@ -331,6 +331,13 @@ class MilestoneQuerySet(models.QuerySet):
         """A project's nodes with `done_in`: the first month whose approved report ticks them, up to the one shown."""
         ticked = Q(reports__status=Status.APPROVED, reports__month__lte=month)
         return self.filter(project=project).annotate(done_in=Min("reports__month", filter=ticked)).order_by("due", "pk")
+
+    def open_in(self, month: date):
+        """Not ticked by the latest approved report up to a month."""
+        reports = ProgressReport.objects.approved().filter(project=OuterRef(OuterRef("project")), month__lte=month)
+        latest = Subquery(reports.order_by("-month").values("pk")[:1])
+        ticks = ProgressReport.completed.through.objects.filter(milestone=OuterRef("pk"), progressreport=latest)
+        return self.filter(~Exists(ticks))
 
 
 class Milestone(NaturalKeyModel):

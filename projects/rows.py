@@ -1,10 +1,11 @@
 """Projects and commitments as rows of the board and every list."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
 
-from lingling_plan import adjustments, figures, policy
+from lingling_plan import adjustments, figures, greening, months, policy
 from lingling_plan import rows as shared
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
@@ -13,6 +14,8 @@ from lingling_plan.points import by_item, instead
 from lingling_plan.rows import Item
 from lingling_plan.standing import Standing
 from projects.models import (
+    JUDGED_BY_FINDING,
+    Milestone,
     OriginalPoint,
     Outcome,
     Point,
@@ -24,6 +27,7 @@ from projects.models import (
 )
 
 PROJECT, TRACK = "point__project_id", "point__track"
+LABELS = {track.label: track.value for track in Track}
 TRACKS = {Track.NODES: (RuleKind.NODES, "%"), Track.INVESTMENT: (RuleKind.TOTAL, "亿元")}
 
 
@@ -126,6 +130,11 @@ def _item(
     return item
 
 
+def told(project: Project) -> str:
+    """年内开工, of one project at hand."""
+    return f"{figures.deadline_label(project.deadline, project.plan.year)}{stage_label(project.kind, project.stage)}"
+
+
 def changed(adjustment: ProjectAdjustment) -> list[tuple[str, str, str]]:
     """(what, before, after) of everything that an adjustment changes."""
     before, after = (
@@ -159,6 +168,31 @@ def _with_finding(entry: dict) -> dict:
     """`finding`: the outcome in words, where the planning office found; 基本完成 is kept, and says so."""
     outcome = entry.pop("finding__outcome")
     return {**entry, "finding": Outcome(outcome).label if outcome else ""}
+
+
+def look_ahead(items: list[Item]) -> None:
+    """Attach what each is asked for next, and its open nodes. `items`: of one month. Two queries."""
+    if not items:
+        return
+    month, as_of, pks = items[0].month, items[0].as_of, [item.pk for item in items]
+    asked = Point.objects.filter(project__in=pks).next_asked(
+        month, as_of, "project", "track", also=greening.open_points(items)
+    )
+    facts = asked.if_just_met(as_of).values("project_id", "track", *greening.FACTS)
+    points, nodes = by_item(facts, "project_id", "track"), _open_nodes(pks, month)
+    for item in items:
+        for track in item.tracks:
+            greening.attach(track, points[item.pk, Track(LABELS[track.name])], nodes.get(item.pk, ()))
+
+
+def _open_nodes(projects: list[int], month: date) -> dict[int, list[tuple[str, date]]]:
+    """By project (name, month it is due in) of what the latest approved report does not tick."""
+    found = {}
+    rows = Milestone.objects.filter(project__in=projects).open_in(month).order_by("due", "promised", "pk")
+    for project, name, due, promised, stage in rows.values_list("project", "name", "due", "promised", "project__stage"):
+        told = f"{name}（须经督查室认定）" if promised and stage in JUDGED_BY_FINDING else name
+        found.setdefault(project, []).append((told, months.month_of(due)))
+    return found
 
 
 def _tracks(row: dict, points: dict) -> list[shared.Track]:

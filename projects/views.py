@@ -8,7 +8,7 @@ from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.lists import table_page
 from lingling_plan.monthly import month_shown
-from lingling_plan.pages import item_context
+from lingling_plan.pages import Year, item_context
 from lingling_plan.points import by_item
 from projects import rows
 from projects.filters import ProjectFilter
@@ -35,19 +35,21 @@ def project_page(request, year: int, code: str):
     when = month_shown(request, plan)
     (item,) = rows.items(plan, when, request.user, pk=project.pk)
     points = by_item(Point.objects.filter(project=project).judged(when.as_of).facts("track"), "track")
+    originals = _originals(project) if project.recorded() else {}
     context = item_context(
         request,
         item,
         project,
+        when=when,
+        look_ahead=rows.look_ahead,
         entry=rows.entries([item]).get(item.pk),
-        year_points={Track(track).label: found for track, found in points.items()},
-        originals=_originals(project) if project.recorded() else {},
+        year={Track(track).label: Year(found, originals.get(track, {})) for track, found in points.items()},
         changed=rows.changed,
         entries=policy.visible_entries(request.user, ProgressReport.objects.of(project), "project__lead"),
     )
     nodes = Milestone.objects.for_page(project, when.month)
-    return render(request, "projects/project.html", {"when": when, "nodes": nodes, **context})
+    return render(request, "projects/project.html", {"nodes": nodes, **context})
 
 
 def _originals(project: Project) -> dict[str, dict]:
-    return {track.label: OriginalPoint.objects.asked(project, track) for track in Track}
+    return {track.value: OriginalPoint.objects.asked(project, track) for track in Track}

@@ -10,14 +10,16 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from items import whole_plan
 from lingling_plan import figures
 from lingling_plan.debts import Slot
 from lingling_plan.entries import Entry, Status
 from lingling_plan.filing import Filing
 from lingling_plan.forms import FIGURES, EntryForm
-from lingling_plan.models import Plan
+from lingling_plan.models import Plan, RuleBook
 from lingling_plan.recording import EntryAdmin, carry, store, version_seen
 from lingling_plan.rows import Item, present
+from lingling_plan.sentences import why
 from lingling_plan.sites import record_site
 from matters.models import Matter
 from reporting.forms import MatterBesideForm
@@ -203,9 +205,11 @@ def _store(row: Row, as_draft: bool) -> None:
         row.stored = "same" if same else "stored"
 
 
-def judged(row: Row, user) -> dict | None:
-    """The row's item as it would be shown with what was typed; None while no figure can be read."""
+def judged(row: Row, user) -> dict:
+    """The row's item as it would be shown and explained with what was typed; empty while no figure can be read."""
     row.form.is_valid()
     if any(name in row.form.errors for name in FIGURES):
-        return None
-    return present(row.room.supposed(row.form, user))
+        return {}
+    item = row.room.supposed(row.form, user)
+    whole_plan.look_ahead([item])
+    return {"shown": present(item), "told": item, "why": why(item, RuleBook().by_pk, None)}

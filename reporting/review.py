@@ -6,24 +6,27 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.http import Http404
 
+from items import whole_plan
 from lingling_plan import panels, policy
 from lingling_plan.entries import Entry
 from lingling_plan.forms import whole_number
-from lingling_plan.models import Plan
+from lingling_plan.models import Plan, RuleBook, RuleSet
 from lingling_plan.monthly import MonthShown
 from lingling_plan.recording import EntryAdmin
 from lingling_plan.rows import present
+from lingling_plan.sentences import Why, why
 from lingling_plan.sites import record_site
 
 
 @dataclass
 class Review:
-    """One waiting entry. `shown`: strings of rows.present, as if it were approved."""
+    """One waiting entry. `shown`: strings of rows.present, `why`: the light explained, as if it were approved."""
 
     room: EntryAdmin
     entry: Entry
     item: object
     shown: dict
+    why: Why
     odd: str
     may_decide: bool
     may_return: bool
@@ -52,20 +55,23 @@ def key_of(entry: Entry) -> str:
 
 def reviews(request, plan: Plan) -> list[Review]:
     """Department by department, the longest waiting first in each."""
-    found = []
+    found, rules = [], RuleBook().by_pk
     for room in record_site._registry.values():
         entries = list(room.under_review(request.user, plan))
         if entries:
             room.recall(entries)
-            found += _of_room(request, plan, room, entries)
+            found += _of_room(request, plan, room, entries, rules)
     return sorted(found, key=lambda review: (review.item.lead_code, review.entry.month, review.item.order))
 
 
-def _of_room(request, plan: Plan, room: EntryAdmin, entries: list[Entry]) -> Iterable[Review]:
+def _of_room(
+    request, plan: Plan, room: EntryAdmin, entries: list[Entry], rules: dict[int, RuleSet]
+) -> Iterable[Review]:
     today = plan.today()
     for month in sorted({entry.month for entry in entries}):
         own = [entry for entry in entries if entry.month == month]
         items = room.judged(plan, MonthShown(month, today, today), request.user, own)
+        whole_plan.look_ahead([items[entry.item.pk] for entry in own])
         for entry in own:
             item = items[entry.item.pk]
             yield Review(
@@ -73,6 +79,7 @@ def _of_room(request, plan: Plan, room: EntryAdmin, entries: list[Entry]) -> Ite
                 entry=entry,
                 item=item,
                 shown=present(item),
+                why=why(item, rules, None),
                 odd=room.odd(entry),
                 may_decide=policy.may_decide(request.user, entry),
                 may_return=policy.may_return(request.user, entry),

@@ -83,7 +83,7 @@ def preview(request):
     if not rows:
         return HttpResponse(status=204)
     (row,) = rows
-    return render(request, "reporting/verdict.html", {"row": row, "shown": grid.judged(row, request.user)})
+    return render(request, "reporting/verdict.html", {"row": row, **grid.judged(row, request.user)})
 
 
 @allowed(policy.may_review)

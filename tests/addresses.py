@@ -37,6 +37,9 @@ NAMES = names(get_resolver().url_patterns)
 # URL name -> its arguments, for a scene's objects.
 ARGUMENTS: dict[str, Callable[[Scene], tuple]] = {
     "target": lambda scene: (scene.plan.year, scene.target.indicator.code),
+    "section": lambda scene: (scene.plan.year, scene.target.section.order),
+    "target_why": lambda scene: (scene.plan.year, scene.target.indicator.code),
+    "project_why": lambda scene: (scene.plan.year, scene.project.code),
     "target_pace": lambda scene: (scene.plan.year, scene.target.indicator.code),
     "project": lambda scene: (scene.plan.year, scene.project.code),
     "project_nodes": lambda scene: (scene.plan.year, scene.project.code),
