@@ -2,18 +2,20 @@
 
 import os
 from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis
 from playwright.sync_api import sync_playwright
 
 from tests.browser import Visits, find_chromium, launch
 from tests.make import sign_in
+from tests.office import clock, make_office
 
 # A busy machine is no failure; and in CI the same examples every time: a failure there must come from the change.
 hypothesis.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
@@ -23,6 +25,18 @@ hypothesis.load_profile("suite")
 def pytest_configure():
     """Real passwords cost a third of a second each, on purpose; those of tests do not."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# What a test asks for that has anything to do with a database; to all others pytest-django refuses every connection.
+OF_A_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests without a database say the same on every one."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and OF_A_DATABASE.isdisjoint(item.fixturenames):
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,6 +76,30 @@ def deleting_allowed():
     with connection.cursor() as cursor:
         for _, sql in guards:
             cursor.execute(sql)
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup, django_db_blocker):
+    """Rows that a file's tests begin with, made once: a transaction around the file, each test a savepoint inside it.
+
+    Not for files with transactional tests, whose rows other connections must see.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def made(kept_rows):
+    """The file's office; a file that needs more in it says so in a fixture `made(made)` of its own."""
+    with clock():
+        return make_office()
+
+
+@pytest.fixture
+def office(made, db):
+    """The office as it was made: rows and objects that a test changes are its own."""
+    return deepcopy(made)
 
 
 @pytest.fixture(scope="session")

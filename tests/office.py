@@ -51,7 +51,7 @@ class Office:
 
     def __getattr__(self, name):
         try:
-            return self.people[name]
+            return vars(self)["people"][name]
         except KeyError:
             raise AttributeError(name) from None
 

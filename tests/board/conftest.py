@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 import time_machine
 
@@ -12,9 +14,15 @@ def now():
         yield NOW
 
 
+@pytest.fixture(scope="module")
+def small_plan(kept_rows):
+    with time_machine.travel(f"{NOW}T04:00:00Z", tick=False):
+        return make_small_plan()
+
+
 @pytest.fixture
-def plan(db, now):
-    return make_small_plan()
+def plan(small_plan, db, now):
+    return deepcopy(small_plan)
 
 
 @pytest.fixture

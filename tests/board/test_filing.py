@@ -11,7 +11,7 @@ from lingling_plan import months
 from lingling_plan.filing import Filing, filed
 from lingling_plan.models import Plan
 from tests.make import make_reading, make_target, month, sign_in
-from tests.office import AUGUST, NOW, clock, make_office
+from tests.office import AUGUST, NOW, clock
 
 pytestmark = pytest.mark.django_db
 NAMES = ("没报的", "报零的", "没变的", "季度的")
@@ -21,11 +21,6 @@ NAMES = ("没报的", "报零的", "没变的", "季度的")
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

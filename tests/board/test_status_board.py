@@ -33,11 +33,6 @@ def test_it_refuses_a_user_without_a_role(client, plan, django_user_model):
     assert client.get("/").status_code == 403
 
 
-def test_without_a_plan_it_says_what_to_do(client, db):
-    sign_in(client, make_user(username="leader", role="leader"))
-    assert "尚未载入计划" in client.get("/").text
-
-
 def test_counts_add_up(leader):
     tiles = {tile["standing"]: tile["count"] for tile in leader.get("/").context["tiles"]}
     assert tiles == {standing: list(EXPECTED.values()).count(standing) for standing in Standing}

@@ -22,7 +22,7 @@ from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import present
 from tests.make import make_project, make_reading, make_report, make_target, month, sign_in
-from tests.office import AUGUST, JULY, NOW, clock, make_office
+from tests.office import AUGUST, JULY, NOW, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +33,16 @@ def now():
         yield
 
 
-@pytest.fixture
-def office():
-    office = make_office()
-    office.jobs = make_target(name="新增就业", value=1200, lead=office.own)
-    office.road = make_project(name="零道高速", lead=office.other, nodes=[("招标", month(6))], year_investment=3)
-    for number in range(1, 9):
-        make_reading(target=office.jobs, month=month(number), value=80 * number, problem="缺地", next_step="协调")
-        if number < 8:
-            make_report(project=office.road, month=month(number), done=["招标"], invested="0.2", progress="推进")
-    return office
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.jobs = make_target(name="新增就业", value=1200, lead=made.own)
+        made.road = make_project(name="零道高速", lead=made.other, nodes=[("招标", month(6))], year_investment=3)
+        for number in range(1, 9):
+            make_reading(target=made.jobs, month=month(number), value=80 * number, problem="缺地", next_step="协调")
+            if number < 8:
+                make_report(project=made.road, month=month(number), done=["招标"], invested="0.2", progress="推进")
+    return made
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from lingling_plan.models import Plan
 from tests.evidence.files import docx, jpeg, pdf, xlsx
 from tests.evidence.test_names import TRAVERSALS
 from tests.make import make_evidence, make_project, make_target
-from tests.office import AUGUST, JULY, clock, make_office
+from tests.office import AUGUST, JULY, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +27,12 @@ def now():
         yield
 
 
-@pytest.fixture
-def office():
-    office = make_office()
-    office.jobs = make_target(name="新增就业", value=1200, lead=office.own)
-    office.road = make_project(name="零道高速", lead=office.own)
-    return office
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.jobs = make_target(name="新增就业", value=1200, lead=made.own)
+        made.road = make_project(name="零道高速", lead=made.own)
+    return made
 
 
 def files_in(folder: Path) -> set[Path]:

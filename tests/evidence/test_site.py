@@ -12,7 +12,7 @@ from evidence.models import Evidence
 from lingling_plan.models import Plan
 from tests.evidence.files import jpeg, pdf, png, xlsx
 from tests.make import make_evidence, make_reading, make_report, sign_in
-from tests.office import AUGUST, JULY, OTHER, OWN, clock, make_items, make_office
+from tests.office import AUGUST, JULY, OTHER, OWN, clock, make_items
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +30,12 @@ def now():
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture
-def office():
-    office = make_office()
-    office.items = make_items(office)
-    office.target, office.project = office.items["own_target"], office.items["own_project"]
-    return office
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.items = make_items(made)
+        made.target, made.project = made.items["own_target"], made.items["own_project"]
+    return made
 
 
 def page_of(item, month="2023-08") -> str:

@@ -23,7 +23,7 @@ from tests.make import (
     month,
     sign_in,
 )
-from tests.office import AUGUST, JULY, clock, make_items, make_office
+from tests.office import AUGUST, JULY, clock, make_items
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +32,6 @@ pytestmark = pytest.mark.django_db
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

@@ -10,15 +10,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 from lingling_plan import months, policy
 from lingling_plan.models import Department
 from tests.make import make_department, make_user, sign_in
-from tests.office import NOW, make_office
+from tests.office import NOW
 
 pytestmark = pytest.mark.django_db
 TOLD = "代审人须是外单位在用的单位负责人"
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ from tests.make import sign_in
 from tests.office import AUGUST, JULY, OTHER, OWN, UNAPPROVED, clock
 from tests.scenes import LOCAL, PEOPLE, Scene, make_scenes
 
-pytestmark = pytest.mark.django_db
+# What policy.py answers is asked of both databases by test_matrix.py, and what each form writes by test_audit_trail.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LETTERS = {
     "clerk": "R", "colleague": "R", "approver": "A", "deputy": "A", "stranger": "R", "strange_approver": "A",

@@ -15,9 +15,10 @@ from django.db.models import ForeignKey, ManyToManyField
 from lingling_plan.entries import Status
 from lingling_plan.sites import plan_site, record_site
 from tests.make import sign_in
-from tests.office import OTHER, OWN, UNAPPROVED, clock, make_items, make_office
+from tests.office import OTHER, OWN, UNAPPROVED, clock, make_items
 
-pytestmark = pytest.mark.django_db
+# What policy.py answers is asked of both databases by test_matrix.py; junk meets both in test_hostile.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SITES = {"record": record_site, "admin": plan_site}
 REGISTERED = [(site, model) for site in SITES for model in SITES[site]._registry]
@@ -79,11 +80,11 @@ def now():
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture
-def office():
-    office = make_office()
-    office.items = make_items(office)
-    return office
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.items = make_items(made)
+    return made
 
 
 def kept_tables():

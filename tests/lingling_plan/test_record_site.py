@@ -10,7 +10,7 @@ from lingling_plan.entries import Status
 from lingling_plan.models import Plan
 from projects.models import ProgressReport
 from tests.make import make_project, make_reading, make_report, make_target, month, sign_in
-from tests.office import AUGUST, JULY, clock, make_office
+from tests.office import AUGUST, JULY, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,6 @@ READING, REPORT = "/record/indicators/reading/", "/record/projects/progressrepor
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from matters.models import Matter, State
 from tests.make import make_matter, make_project, make_target, sign_in
-from tests.office import OTHER, OWN, clock, make_items, make_office
+from tests.office import OTHER, OWN, clock, make_items
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +20,11 @@ def now():
         yield
 
 
-@pytest.fixture
-def office():
-    office = make_office()
-    office.items = make_items(office)
-    return office
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.items = make_items(made)
+    return made
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from projects.models import Finding, ProgressReport
 from tests.make import make_project, make_report, month, sign_in, standing_of
-from tests.office import AUGUST, clock, make_office
+from tests.office import AUGUST, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +17,6 @@ FORM = {"outcome": "mostly", "reason": "路基完成九成", "evidence": "9月6�
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

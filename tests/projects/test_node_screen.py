@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from projects.models import Milestone, NodeTemplate, Project
 from projects.planning import proposed
 from tests.make import make_project, make_report, month, sign_in
-from tests.office import AUGUST, JULY, clock, make_office
+from tests.office import AUGUST, JULY, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +22,11 @@ def now():
         yield
 
 
-@pytest.fixture
-def office():
+@pytest.fixture(scope="module")
+def made(made):
     for name, before, weight in START:
         NodeTemplate.objects.create(stage="start", name=name, months_before=before, weight=weight)
-    return make_office()
+    return made
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from pytest_django.asserts import assertContains
 
 from tests.make import make_project, make_reading, make_report, make_target, month, sign_in
-from tests.office import clock, make_office
+from tests.office import clock
 from tests.reporting.test_my import newest, prefix, typed
 
 pytestmark = pytest.mark.django_db
@@ -18,11 +18,6 @@ JANUARY, FEBRUARY = month(1), month(2)
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

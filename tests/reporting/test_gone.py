@@ -6,7 +6,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from indicators.models import Reading
 from lingling_plan.models import Plan
 from tests.make import make_reading, make_target, month, sign_in
-from tests.office import AUGUST, JULY, clock, make_office
+from tests.office import AUGUST, JULY, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from indicators.models import Reading
 from tests.make import make_actual, make_plan, make_reading, make_target, month, sign_in
-from tests.office import AUGUST, clock, make_office
+from tests.office import AUGUST, clock
 from tests.reporting.test_my import newest, prefix, typed
 
 pytestmark = pytest.mark.django_db
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

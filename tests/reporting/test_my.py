@@ -11,7 +11,7 @@ from lingling_plan.models import Plan
 from matters.models import Matter
 from projects.models import ProgressReport
 from tests.make import make_actual, make_plan, make_project, make_reading, make_report, make_target, month, sign_in
-from tests.office import AUGUST, JULY, OTHER, clock, make_items, make_office
+from tests.office import AUGUST, JULY, OTHER, clock, make_items
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

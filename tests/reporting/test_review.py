@@ -12,7 +12,7 @@ from indicators.models import Reading
 from lingling_plan.entries import Status
 from matters.models import Matter
 from tests.make import make_matter, make_project, make_reading, make_report, make_target, make_user, month, sign_in
-from tests.office import AUGUST, OTHER, OWN, clock, make_items, make_office
+from tests.office import AUGUST, OTHER, OWN, clock, make_items
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture

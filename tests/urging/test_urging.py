@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.make import make_project, make_reading, make_target, make_urging, month, sign_in
-from tests.office import AUGUST, clock, make_items, make_office
+from tests.office import AUGUST, clock, make_items
 from urging.models import Message, Urging
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +20,14 @@ def now():
         yield
 
 
-@pytest.fixture
-def office():
-    office = make_office()
-    office.missing = make_target(name="漏报的指标", value=1200, lead=office.own)
-    for number in range(1, 8):
-        make_reading(target=office.missing, month=month(number), value=100 * number)
-    office.behind = make_project(name="滞后的项目", lead=office.own, nodes=[("招标", month(3))])
-    return office
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.missing = make_target(name="漏报的指标", value=1200, lead=made.own)
+        for number in range(1, 8):
+            make_reading(target=made.missing, month=month(number), value=100 * number)
+        made.behind = make_project(name="滞后的项目", lead=made.own, nodes=[("招标", month(3))])
+    return made
 
 
 def key(item) -> str:

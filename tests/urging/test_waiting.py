@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from lingling_plan import months
 from tests.make import clerk_of, make_department, make_message, make_target, make_urging, make_user, sign_in
-from tests.office import clock, make_office
+from tests.office import clock
 from urging import channels
 from urging.models import BROKEN_OFF, NOT_CONCERNED, TOO_OLD, Message, State, Urging
 
@@ -20,11 +20,11 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2023, 9, 7)
 
 
-@pytest.fixture
-def office():
-    office = make_office()
-    office.missing = make_target(name="漏报的指标", value=1200, lead=office.own)
-    return office
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.missing = make_target(name="漏报的指标", value=1200, lead=made.own)
+    return made
 
 
 @pytest.fixture

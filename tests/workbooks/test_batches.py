@@ -7,7 +7,7 @@ from lingling_plan.entries import Status
 from lingling_plan.models import Plan
 from projects.models import ProgressReport
 from tests.make import make_project, make_reading, make_report, make_target, month, sign_in
-from tests.office import AUGUST, JULY, clock, make_office
+from tests.office import AUGUST, JULY, clock
 from tests.workbooks.filled import (
     act,
     cell,
@@ -32,18 +32,18 @@ def now():
         yield
 
 
-@pytest.fixture
-def office():
-    office = make_office()
-    office.jobs = recorded(make_target(name="新增就业", value=1200, lead=office.own))
-    office.toilets = recorded(make_target(name="新建公厕", value=120, unit="座", counted=True, lead=office.own), 10)
-    office.road = make_project(
-        name="零道高速", lead=office.own, year_investment=3, nodes=[("招标", month(6)), ("用地、规划", month(8))]
-    )
-    for number in range(1, 8):
-        make_report(project=office.road, month=month(number), done=["招标"], invested=1, progress="按计划推进")
-    office.pigs = recorded(make_target(name="生猪出栏", value=1200, lead=office.other))
-    return office
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.jobs = recorded(make_target(name="新增就业", value=1200, lead=made.own))
+        made.toilets = recorded(make_target(name="新建公厕", value=120, unit="座", counted=True, lead=made.own), 10)
+        made.road = make_project(
+            name="零道高速", lead=made.own, year_investment=3, nodes=[("招标", month(6)), ("用地、规划", month(8))]
+        )
+        for number in range(1, 8):
+            make_report(project=made.road, month=month(number), done=["招标"], invested=1, progress="按计划推进")
+        made.pigs = recorded(make_target(name="生猪出栏", value=1200, lead=made.other))
+    return made
 
 
 def recorded(target, step=100):

@@ -11,7 +11,7 @@ from indicators.models import Reading
 from lingling_plan.models import Plan
 from tests.evidence.files import pdf
 from tests.make import make_batch, make_department, make_reading, make_target, month, sign_in
-from tests.office import OTHER, OWN, clock, make_items, make_office
+from tests.office import OTHER, OWN, clock, make_items
 from tests.workbooks.filled import act, cell, checked, downloaded, fill, handmade, only_sheet, row_of, saved, uploaded
 from workbooks.columns import FIELDS, HEADINGS, ID_AT
 from workbooks.download import CHOICES, GUIDE, HEAD_ROW
@@ -26,11 +26,6 @@ def now():
     with clock():
         yield
     logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture
