@@ -1,8 +1,8 @@
 """Many at once, measured: `python -m tests.bench.race`. SQLite in a file and PostgreSQL, every writer a process of its own.
 
 edits: eight people, a hundred edits each of the same month through what /my/ calls; a page that did not see the newest
-version is refused and read again. posts: fifty identical forms, ten at a time. approvals: fifty of one entry, ten at a time. The last
-line of each database is JSON.
+version is refused and read again. posts: fifty identical forms, ten at a time. approvals: fifty of one entry, ten at a time. Then the same
+through the pages of a real server (tests/many.py). The line of each database is JSON.
 """
 
 import json
@@ -137,13 +137,15 @@ def in_a_process(url: str) -> dict:
 
 
 def main() -> None:
+    from tests import many
     from tests.__main__ import postgresql
 
-    with tempfile.TemporaryDirectory() as folder:
-        found = in_a_process(f"sqlite:///{Path(folder, 'race.sqlite3')}")
-        sys.stdout.write(f"sqlite {json.dumps(found)}\n")
-    with postgresql() as (url, missing):
-        sys.stdout.write(f"postgresql {missing or json.dumps(in_a_process(url))}\n")
+    for way, race in (("", in_a_process), (" over HTTP", lambda url: many.in_a_process(url, PEOPLE, EDITS, AT_ONCE))):
+        with tempfile.TemporaryDirectory() as folder:
+            found = race(f"sqlite:///{Path(folder, 'race.sqlite3')}")
+            sys.stdout.write(f"sqlite{way} {json.dumps(found)}\n")
+        with postgresql() as (url, missing):
+            sys.stdout.write(f"postgresql{way} {missing or json.dumps(race(url))}\n")
 
 
 if __name__ == "__main__":
