@@ -1,6 +1,7 @@
 """Many at once through /my/ and /review/ of a real server: nothing is lost, nothing is done twice, nobody sees a failure."""
 
-from urllib.parse import quote, urlencode
+import os
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -14,9 +15,8 @@ def url_of(folder) -> str:
     """The database under test; instead of one in memory, which has no locks, a SQLite file as in production."""
     if connection.vendor == "sqlite":
         return f"sqlite:///{folder / 'many.sqlite3'}"
-    known = connection.settings_dict
-    where = urlencode({name: known[name.upper()] for name in ("host", "port") if known[name.upper()]})
-    return f"postgresql://{quote(known['USER'])}:{quote(known['PASSWORD'])}@/{known['NAME']}?{where}"
+    served = urlsplit(os.environ["DATABASE_URL"])
+    return served._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 @pytest.mark.django_db(transaction=True)
