@@ -5,7 +5,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from lingling_plan.entries import Status
 from tests.make import make_reading, make_target, month, sign_in
-from tests.office import AUGUST, clock, make_office
+from tests.office import AUGUST, clock
 from tests.reporting.test_my import newest, typed
 from tests.workbooks.filled import checked, downloaded
 from workbooks.models import Row, Verdict
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 def now():
     with clock():
         yield
-
-
-@pytest.fixture
-def office():
-    return make_office()
 
 
 @pytest.fixture
