@@ -16,6 +16,20 @@ ACCOUNTS = [
 ]
 
 
+# In whose name the district acts in the invented months.
+OFFICES = {Role.PLANNER: "duchashi.office", Role.LEADER: "qulingdao.office"}
+
+
+def office(role: Role):
+    """The planning office, or the district's leaders; nobody can sign in as them."""
+    user, created = get_user_model().objects.get_or_create(username=OFFICES[role], defaults={"first_name": role.label})
+    if created:
+        user.set_unusable_password()
+        user.save()
+        Membership.objects.create(user=user, role=role)
+    return user
+
+
 def open_accounts(password: str) -> None:
     """Create the accounts, or give the existing ones this password."""
     for username, role, department in ACCOUNTS:

@@ -3,12 +3,12 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from demo.accounts import office
 from indicators.models import Target
 from lingling_plan.adjustments import Category
-from lingling_plan.models import Membership, Plan, Role
+from lingling_plan.models import Plan, Role
 from projects.models import Project
 
 
@@ -16,7 +16,7 @@ def adjust(plan: Plan) -> None:
     """From August on. Plans without these items go without."""
     effective, issued = date(plan.year, 8, 1), date(plan.year, 7, 28)
     at = timezone.make_aware(datetime.combine(date(plan.year, 8, 2), time(10)))
-    document = {"by": _planner(), "effective": effective, "dated": issued, "at": at}
+    document = {"by": office(Role.PLANNER), "effective": effective, "dated": issued, "at": at}
     for target in Target.objects.for_plan(plan).filter(indicator__code="rural-transfer-jobs"):
         target.adjust(
             changes={"value": Decimal(3600)},
@@ -35,13 +35,3 @@ def adjust(plan: Plan) -> None:
             note="汛期停工",
             **document,
         )
-
-
-def _planner():
-    """In whose name they are recorded; nobody can sign in as them."""
-    user, created = get_user_model().objects.get_or_create(username="ducha.office")
-    if created:
-        user.set_unusable_password()
-        user.save()
-        Membership.objects.create(user=user, role=Role.PLANNER)
-    return user

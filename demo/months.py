@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from demo.accounts import office
 from demo.adjustments import adjust
 from demo.courses import PROBLEMS, Course, course_of, figure, reports
 from indicators.models import Point, Reading, Target
@@ -152,11 +153,7 @@ def _store(project: Project, month: date, done: list[Milestone], course: Course,
 
 def _urge(plan: Plan) -> None:
     """The planning office urged every other item whose figure is missing, some of them twice in the last days."""
-    planner, created = get_user_model().objects.get_or_create(username="duchashi.planner")
-    if created:
-        planner.set_unusable_password()
-        planner.save()
-        Membership.objects.create(user=planner, role=Role.PLANNER)
+    planner = office(Role.PLANNER)
     missing = [item for item in whole_plan.all_items(plan, now_shown(plan), planner) if item.overdue]
     urged = [(whole_plan.key(item), month) for item in missing[::2] if (month := month_to_urge(plan, item))]
     for number, ((kind, pk), month) in enumerate(urged):
@@ -173,12 +170,12 @@ def _bring_up_matters(plan: Plan, people: dict) -> None:
     codes = [(target, target.indicator.code) for target in targets]
     codes += [(project, project.code) for project in Project.objects.for_plan(plan).select_related("lead")]
     stuck = [item for item, code in codes if course_of(code, item.lead.name) == Course.STUCK]
-    answerer = people[Department.objects.order_by("code").first().pk][1]
     for number, item in enumerate(stuck):
         at = timezone.make_aware(datetime.combine(plan.demo_today - timedelta(days=7 + 4 * number), time(9)))
         matter = Matter(**link(item), month=months.month_of(at.date()), text=NEEDS[number % len(NEEDS)])
         matter.addressee, matter.raised_by, matter.raised_at = "区政府分管领导", people[item.lead_id][0], at
+        matter.released_by, matter.released_at = people[item.lead_id][1], at
         if number % 3 == 2:
             matter.state, matter.answer = State.ANSWERED, "已列入下周专题会，请备齐材料。"
-            matter.answered_by, matter.answered_at = answerer, at + timedelta(days=5)
+            matter.answered_by, matter.answered_at = office(Role.LEADER), at + timedelta(days=5)
         matter.save()

@@ -5,7 +5,7 @@ month is approved (a database constraint). Who may do what is asked of policy.py
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.conf import settings
@@ -288,6 +288,8 @@ class Entry(models.Model):
             entry.save(update_fields=["status"])
         self.save(update_fields=DECISION)
         self.approved()
+        for follow in _followers:
+            follow(self, by)
         self.plan.touch()
 
     @transaction.atomic
@@ -325,6 +327,14 @@ def newest_of_months(entries: Iterable[Entry]) -> list[Entry]:
 
 def approved_of(entries: Iterable[Entry], month: date) -> Entry | None:
     return next((entry for entry in entries if entry.month == month and entry.status == Status.APPROVED), None)
+
+
+_followers: list[Callable[[Entry, object], None]] = []
+
+
+def on_approval(follow: Callable[[Entry, object], None]) -> None:
+    """What a room above does when a version counts: (entry, by whom), inside its transaction. Registered in apps.ready."""
+    _followers.append(follow)
 
 
 def _days(by: date, at) -> int:

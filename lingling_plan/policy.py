@@ -243,11 +243,11 @@ def may_see_matters(user) -> bool:
 
 
 def visible_matters(user, matters: QuerySet) -> QuerySet:
-    """Planners and leaders see all matters, a department its own."""
+    """A department sees its own matters, planners and leaders all that their departments released."""
     person = membership(user)
     if not may_see_matters(user):
         return matters.none()
-    return matters.led_by(person.department_id) if may_enter_record_site(user) else matters
+    return matters.led_by(person.department_id) if may_enter_record_site(user) else matters.released()
 
 
 def may_urge(user) -> bool:
@@ -273,6 +273,12 @@ def may_raise(user, item) -> bool:
     return may_record(user, item)
 
 
+def may_release(user, item) -> bool:
+    """Let a matter out of the department that raised it: its approver. What an approver raises needs no release."""
+    person = membership(user)
+    return person is not None and person.role == Role.APPROVER and person.department_id == item.lead_id
+
+
 def may_answer(user) -> bool:
     """Answer a matter: leaders, and the planning office for whomever it was addressed to."""
     return role(user) in (Role.PLANNER, Role.LEADER)
@@ -280,7 +286,4 @@ def may_answer(user) -> bool:
 
 def may_settle(user, item) -> bool:
     """Say that an answered matter is settled: the planning office, or the approver of the department that raised it."""
-    person = membership(user)
-    if person is None:
-        return False
-    return may_plan(user) or (person.role == Role.APPROVER and person.department_id == item.lead_id)
+    return may_plan(user) or may_release(user, item)

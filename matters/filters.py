@@ -1,7 +1,7 @@
 import django_filters
 
 from lingling_plan.models import Department
-from matters.models import Matter, State
+from matters.models import HELD, Matter, State
 
 UNSETTLED = "unsettled"
 
@@ -10,7 +10,7 @@ class MatterFilter(django_filters.FilterSet):
     """What is not settled unless something else is asked for."""
 
     state = django_filters.ChoiceFilter(
-        label="状态", choices=[(UNSETTLED, "未办结"), *State.choices], method="in_state", empty_label="全部"
+        label="状态", choices=[(UNSETTLED, "未办结"), HELD, *State.choices], method="in_state", empty_label="全部"
     )
     lead = django_filters.ModelChoiceFilter(
         label="提出单位", queryset=Department.objects.none(), method="led_by", empty_label="全部"
@@ -26,7 +26,9 @@ class MatterFilter(django_filters.FilterSet):
         self.filters["lead"].queryset = Department.objects.filter(pk__in=leads - {None})
 
     def in_state(self, matters, _name, state):
-        return matters.unsettled() if state == UNSETTLED else matters.filter(state=state)
+        if state == UNSETTLED:
+            return matters.unsettled()
+        return matters.held() if state == HELD[0] else matters.released().filter(state=state)
 
     def led_by(self, matters, _name, department):
         return matters.led_by(department)

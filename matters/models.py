@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from items.models import ItemLink, ItemLinkQuerySet, link, one_item
+from lingling_plan import policy
+from lingling_plan.entries import Entry
 from lingling_plan.models import Promise
 
 
@@ -17,20 +19,30 @@ class State(models.TextChoices):
     CLOSED = "closed", "已办结"
 
 
+# Of an open matter that its department has not released yet.
+HELD = "held", "待本单位审核"
+
+
 # Its words stand on its own page, for those whom the policy lets read them; who reads the audit log need not.
 AUDITED = (
-    "month", "addressee", "state", "raised_by", "answered_by", "answered_at", "closed_by", "closed_at",
+    "month", "addressee", "state", "raised_by", "released_by", "released_at", "answered_by", "answered_at", "closed_by", "closed_at",
 )  # fmt: skip
 
 
 class MatterQuerySet(ItemLinkQuerySet):
+    def released(self):
+        return self.filter(released_at__isnull=False)
+
+    def held(self):
+        return self.filter(released_at__isnull=True)
+
     def unsettled(self):
         return self.exclude(state=State.CLOSED)
 
     def for_list(self):
         """What waits longest for an answer first, then what is answered, then what is closed, the latest first."""
         rank = Case(When(state=State.OPEN, then=0), When(state=State.ANSWERED, then=1), default=2)
-        people = ("raised_by", "answered_by", "closed_by")
+        people = ("raised_by", "released_by", "answered_by", "closed_by")
         return self.with_item().select_related(*people).order_by(rank, F("closed_at").desc(), "raised_at", "pk")
 
 
@@ -43,6 +55,10 @@ class Matter(ItemLink):
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="提出人", related_name="+")
     raised_at = models.DateTimeField("提出时间", default=timezone.now)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="本单位审核人", related_name="+", null=True, blank=True
+    )
+    released_at = models.DateTimeField("提交区里时间", null=True, blank=True)
     answer = models.CharField("答复", max_length=500, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="答复人", related_name="+", null=True, blank=True
@@ -69,6 +85,12 @@ class Matter(ItemLink):
                 name="matter_state",
                 violation_error_message="先答复，后办结，并写明答复。",
             ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=False, released_by__isnull=False)
+                | Q(released_at__isnull=True, released_by__isnull=True, state=State.OPEN),
+                name="matter_released",
+                violation_error_message="本单位审核以后才能答复，并写明审核人和时间。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,23 +101,46 @@ class Matter(ItemLink):
         return reverse("matter", args=(self.pk,))
 
     @property
+    def is_held(self) -> bool:
+        """Its department has not released it: nobody else sees it yet."""
+        return self.released_at is None
+
+    @property
+    def standing(self) -> str:
+        return HELD[1] if self.is_held else self.get_state_display()
+
+    @property
     def days(self) -> int:
-        """How long it waited for its answer, or waits still."""
+        """How long it waited for its answer since the district sees it, or waits still."""
         end = timezone.localdate(self.answered_at) if self.answered_at else self.item.plan.today()
-        return max(0, (end - timezone.localdate(self.raised_at)).days)
+        return max(0, (end - timezone.localdate(self.released_at or self.raised_at)).days)
 
     @classmethod
     @transaction.atomic
     def bring_up(cls, item: Promise, *, month, text: str, addressee: str, by) -> "Matter":
-        """Raise a matter; the same words for the same item, still unsettled, are the same matter."""
+        """Raise a matter: held until its department releases it, at once where who raises it may do so.
+
+        The same words for the same item, still unsettled, are the same matter.
+        """
         item.plan.lock()
-        same = cls.objects.of(item).unsettled().filter(text=text, addressee=addressee).first()
-        if same:
-            return same
-        told = {"month": month, "text": text, "addressee": addressee, "raised_by": by}
-        matter = cls.objects.create(**link(item), **told, raised_at=item.plan.moment())
-        item.plan.touch()
+        matter = cls.objects.of(item).unsettled().filter(text=text, addressee=addressee).first()
+        if matter is None:
+            told = {"month": month, "text": text, "addressee": addressee, "raised_by": by}
+            matter = cls.objects.create(**link(item), **told, raised_at=item.plan.moment())
+            item.plan.touch()
+        if matter.is_held and policy.may_release(by, item):
+            matter.release(by=by)
         return matter
+
+    @transaction.atomic
+    def release(self, *, by) -> None:
+        """Let the district see it; a second time changes nothing."""
+        self.item.plan.lock()
+        self.refresh_from_db(fields=["released_at", "released_by"])
+        if self.is_held:
+            self.released_by, self.released_at = by, self.item.plan.moment()
+            self.save(update_fields=["released_by", "released_at"])
+            self.item.plan.touch()
 
     @transaction.atomic
     def give_answer(self, *, by, answer: str) -> None:
@@ -113,10 +158,16 @@ class Matter(ItemLink):
     def _refuse_unless(self, state: str) -> None:
         """Look again under the lock, a colleague may have been faster."""
         self.item.plan.lock()
-        self.refresh_from_db(fields=["state"])
-        if self.state != state:
-            raise ValidationError(f"该事项现为“{self.get_state_display()}”。")
+        self.refresh_from_db(fields=["state", "released_at"])
+        if self.is_held or self.state != state:
+            raise ValidationError(f"该事项现为“{self.standing}”。")
 
     def _store(self) -> None:
         self.save(update_fields=["state", "answer", "answered_by", "answered_at", "closed_by", "closed_at"])
         self.item.plan.touch()
+
+
+def release_with(entry: Entry, by) -> None:
+    """What was raised with a month's entry goes to the district with it."""
+    for matter in Matter.objects.of(entry.item).held().filter(month=entry.month).with_item():
+        matter.release(by=by)

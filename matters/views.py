@@ -27,7 +27,7 @@ def matter_list(request):
         "filter": filterset,
         "page": page,
         "matters": [with_rights(matter, request.user) for matter in page],
-        "open": matters.filter(state=State.OPEN).count(),
+        "open": matters.released().filter(state=State.OPEN).count(),
     })  # fmt: skip
 
 
@@ -35,7 +35,8 @@ def with_rights(matter: Matter, user) -> dict:
     """A matter and what this person may do with it now."""
     return {
         "matter": matter,
-        "may_answer": matter.state == State.OPEN and policy.may_answer(user),
+        "may_release": matter.is_held and policy.may_release(user, matter.item),
+        "may_answer": matter.state == State.OPEN and not matter.is_held and policy.may_answer(user),
         "may_settle": matter.state == State.ANSWERED and policy.may_settle(user, matter.item),
         "form": AnswerForm(auto_id=f"id_%s_{matter.pk}"),
     }
@@ -56,7 +57,7 @@ def matter_page(request, pk: int):
 
 def _asked(request, pk: int) -> Matter:
     matters = policy.visible_matters(request.user, Matter.objects.all()).with_item()
-    return get_object_or_404(matters.select_related("raised_by", "answered_by", "closed_by"), pk=pk)
+    return get_object_or_404(matters.select_related("raised_by", "released_by", "answered_by", "closed_by"), pk=pk)
 
 
 def _answered(request, matter: Matter, form: AnswerForm) -> bool:
@@ -87,6 +88,18 @@ def settle(request, pk: int):
 
 
 @allowed(policy.may_see_matters)
+@require_POST
+def release(request, pk: int):
+    """The department's approver lets a held matter go to the district; posted from /review/ or the matter's page."""
+    matter = _asked(request, pk)
+    if not policy.may_release(request.user, matter.item):
+        raise PermissionDenied
+    matter.release(by=request.user)
+    messages.success(request, f"已提交区里：{matter.item}，请{matter.addressee}协调。")
+    return redirect("review" if "review" in request.POST else matter)
+
+
+@allowed(policy.may_see_matters)
 def raise_matter(request, kind: str, pk: int):
     """Raise a matter from an item's page, outside a monthly report."""
     if not policy.may_enter_record_site(request.user):
@@ -97,7 +110,9 @@ def raise_matter(request, kind: str, pk: int):
     form = MatterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         plan = item.plan
-        Matter.bring_up(item, month=plan.entry_month(plan.today()), by=request.user, **form.cleaned_data)
-        messages.success(request, f"已提出，请{form.cleaned_data['addressee']}协调。")
+        month = plan.entry_month(plan.today())
+        matter = Matter.bring_up(item, month=month, by=request.user, **form.cleaned_data)
+        after = "本单位负责人审核后" if matter.is_held else ""
+        messages.success(request, f"已提出，{after}请{matter.addressee}协调。")
         return redirect(item)
     return render(request, "matters/raise.html", {"item": item, "form": form, "addressees": addressees()})

@@ -16,6 +16,7 @@ from lingling_plan.recording import EntryAdmin
 from lingling_plan.rows import present
 from lingling_plan.sentences import Why, why
 from lingling_plan.sites import record_site
+from matters.models import Matter
 
 
 @dataclass
@@ -85,6 +86,14 @@ def _of_room(
                 may_return=policy.may_return(request.user, entry),
                 parts=panels.entry_parts(request, entry),
             )
+
+
+def held(user, plan: Plan) -> list[Matter]:
+    """What the department's people raised and its approver has not let go to the district."""
+    if not policy.may_enter_record_site(user):
+        return []
+    matters = policy.visible_matters(user, Matter.objects.for_plan(plan)).held().for_list()
+    return [matter for matter in matters if policy.may_release(user, matter.item)]
 
 
 def asked(request, plan: Plan, key: str) -> Entry:

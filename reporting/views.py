@@ -106,6 +106,7 @@ def review_list(request):
     for one in reviews:
         groups.setdefault((one.item.lead_name, one.entry.month), []).append(one)
     return render(request, "reporting/review.html", {
+        "held": review.held(request.user, plan),
         "groups": list(groups.items()),
         "count": len(reviews),
         "decidable": sum(one.may_decide for one in reviews),

@@ -155,9 +155,13 @@ def make_report(
     return _decided(report, status, approver or approver_of(project.lead))
 
 
-def make_matter(*, item, text="用地指标不足", addressee="区政府", by=None, answer="", answered_by=None) -> Matter:
-    """A matter raised in August; with an answer, answered by a planner."""
-    matter = Matter.bring_up(item, month=month(8), text=text, addressee=addressee, by=by or clerk_of(item.lead))
+def make_matter(
+    *, item, text="用地指标不足", addressee="区政府", by=None, answer="", answered_by=None, is_held=False, at=8
+) -> Matter:
+    """A matter raised in a month (its number) and released, unless it is held; with an answer, answered by a planner."""
+    matter = Matter.bring_up(item, month=month(at), text=text, addressee=addressee, by=by or clerk_of(item.lead))
+    if not is_held:
+        matter.release(by=approver_of(item.lead))
     if answer:
         matter.give_answer(by=answered_by or make_user(username="planner", role="planner"), answer=answer)
     return matter

@@ -80,6 +80,7 @@ def questions(*scenes: Scene) -> Iterator[tuple[tuple, Callable]]:
             yield ("evidence", state, "read", scene.when), _of(_sees_file, file)
     for state, matter in scenes[-1].matters.items():
         yield ("matter", state, "read", ""), _of(among(policy.visible_matters), matter)
+        yield ("matter", state, "release", ""), _of(_releases, matter)
         yield ("matter", state, "answer", ""), _of(_answers, matter)
         yield ("matter", state, "settle", ""), _of(_settles, matter)
     for state, batch in scenes[-1].batches.items():
@@ -103,8 +104,12 @@ def _sees_file(user, file) -> bool:
     return Evidence.objects.filter(pk=file.pk).visible_to(user).exists()
 
 
+def _releases(user, matter: Matter) -> bool:
+    return matter.is_held and policy.may_release(user, matter.item)
+
+
 def _answers(user, matter: Matter) -> bool:
-    return matter.state == "open" and policy.may_answer(user)
+    return matter.state == "open" and not matter.is_held and policy.may_answer(user)
 
 
 def _settles(user, matter: Matter) -> bool:

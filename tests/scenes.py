@@ -181,6 +181,7 @@ def _record(scene: Scene, items: tuple, canary: str) -> None:
     }
     scene.files["withdrawn"].withdraw(by=scene.files["withdrawn"].uploaded_by)
     scene.matters = {
+        "held": make_matter(item=target, text=f"未审{at.month}{hidden}", is_held=True, at=at.month),
         "open": make_matter(item=target, text=f"待答复{at.month}{LOCAL}{canary}"),
         "answered": make_matter(item=target, text=f"已答复{at.month}{LOCAL}{canary}", answer=f"答复{LOCAL}{canary}"),
     }

@@ -11,6 +11,7 @@ from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import counts
 from lingling_plan.standing import Standing
+from matters.models import Matter
 from projects.models import ProgressReport
 from tests.make import make_reading, make_target, make_user, month
 
@@ -81,6 +82,11 @@ def test_months_come_out_the_same_again():
     """The same figures on every machine: courses depend on codes alone."""
     assert course_of("grain-output") is course_of("grain-output")
     assert {course_of(f"code-{number}") for number in range(300)} == set(Course)
+
+
+def test_matters_are_answered_by_the_district(demo):
+    answered = Matter.objects.exclude(answered_by=None)
+    assert {matter.answered_by.membership.role for matter in answered} == {"leader"}
 
 
 def test_nobody_signs_in_as_an_inventor(demo, django_user_model):

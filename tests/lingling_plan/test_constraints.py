@@ -220,6 +220,7 @@ ANSWERED = {"state": "answered", "answer": "已协调", "answered_at": AT}
 
 def answered(**fields) -> None:
     by = make_user(username="planner", role="planner")
+    fields = {"released_at": AT, "released_by": by, **fields}
     matter(**{**ANSWERED, "answered_by": by, "closed_by": by if fields.get("closed_at") else None, **fields})
 
 
@@ -540,6 +541,11 @@ CASES = {
     "loaded_row_once": Case(loaded_row, [{}, {"key": "[2]"}, {"model": "projects.project"}], [[{}, {}]]),
     "matter_one_item": Case(matter, [{}], one({"project": None})),
     "matter_first_of_month": first_of_month(matter),
+    "matter_released": Case(
+        answered,
+        [{}],
+        one({"released_at": None}, {"released_by": None}, {"released_at": None, "released_by": None}),
+    ),
     "matter_state": Case(
         answered,
         [{}, {"state": "closed", "closed_at": AT}],

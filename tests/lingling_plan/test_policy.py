@@ -99,6 +99,7 @@ ITEMS = {
     "may_record": {"reporter", "approver"},
     "may_raise": {"reporter", "approver"},
     "may_settle": {"approver", "planner"},
+    "may_release": {"approver"},
     "may_see_waiting": {"reporter", "approver", "planner"},
 }
 
@@ -110,6 +111,7 @@ def test_who_records_an_item_of_the_department(people, own, make):
     assert allowed(policy.may_see_waiting, people, item.lead_id) == ITEMS["may_see_waiting"]
     assert allowed(policy.may_raise, people, item) == ITEMS["may_raise"]
     assert allowed(policy.may_settle, people, item) == ITEMS["may_settle"]
+    assert allowed(policy.may_release, people, item) == ITEMS["may_release"]
 
 
 def test_a_batch_is_carried_on_by_who_uploaded_it_and_seen_by_its_department(people, own):

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from pytest_django.asserts import assertContains, assertNotContains
 
 from matters.models import Matter, State
-from tests.make import make_matter, make_project, make_target, sign_in
-from tests.office import OTHER, OWN, clock, make_items
+from tests.make import make_matter, make_project, make_reading, make_target, sign_in
+from tests.office import AUGUST, JULY, OTHER, OWN, clock, make_items
 
 pytestmark = pytest.mark.django_db
 
@@ -33,15 +33,19 @@ def matter(office):
 
 
 def test_it_works(client, office):
-    """A clerk raises, a leader answers, the department's approver settles."""
+    """A clerk raises, the department's approver releases, a leader answers, the approver settles."""
     target = office.items["own_target"]
     sign_in(client, office.clerk)
     assertContains(client.get(target.get_absolute_url()), "提出需区级协调")
     typed = {"text": "用地指标不足", "addressee": "区政府分管领导"}
     answered = client.post(f"/matters/raise/target/{target.pk}/", typed, follow=True)
-    assertContains(answered, "已提出，请区政府分管领导协调。")
+    assertContains(answered, "已提出，本单位负责人审核后请区政府分管领导协调。")
     assertContains(answered, "用地指标不足")
     matter = Matter.objects.get()
+    sign_in(client, office.approver)
+    assertContains(client.get("/review/"), "待本单位审核的需区级协调")
+    assert client.post(f"/matters/{matter.pk}/release/", {"review": "1"}).url == "/review/"
+    assertNotContains(client.get("/review/"), "待本单位审核")
     sign_in(client, office.leader)
     assertContains(client.get("/matters/"), "待答复 1 件")
     assertContains(client.post(f"/matters/{matter.pk}/", {"answer": "已列入专题会"}, follow=True), "已答复")
@@ -77,7 +81,8 @@ def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(clie
 def test_the_longest_waiting_comes_first_and_the_days_are_counted(client, office):
     old = make_matter(item=office.items["own_target"], text="等了很久")
     make_matter(item=office.items["other_project"], text="刚提出")
-    Matter.objects.filter(pk=old.pk).update(raised_at=old.raised_at - timedelta(days=12))
+    Matter.objects.filter(pk=old.pk).update(released_at=old.released_at - timedelta(days=12))
+    Matter.objects.filter(pk=old.pk).update(raised_at=old.raised_at - timedelta(days=13))
     page = sign_in(client, office.leader).get("/matters/").content.decode()
     assert page.index("等了很久") < page.index("刚提出")
     assert "已等 12 天" in page
@@ -120,6 +125,65 @@ def test_it_refuses_whom_the_policy_does_not_name(client, office, matter, person
     assert client.post(f"/matters/{answered.pk}/settle/").status_code == settles
     assert Matter.objects.filter(text="新的一件").exists() == (raises == 302)
     assert Matter.objects.get(pk=answered.pk).state == (State.CLOSED if settles == 302 else State.ANSWERED)
+
+
+@pytest.fixture
+def held(office):
+    return make_matter(item=office.items["own_target"], text=f"还没审{OWN}", is_held=True)
+
+
+@pytest.mark.parametrize("person", ["planner", "leader", "stranger", "strange_approver"])
+def test_a_held_matter_is_seen_by_its_department_alone(client, office, held, person):
+    sign_in(client, office.people[person])
+    assertNotContains(client.get("/matters/?state="), held.text)
+    assertNotContains(client.get(office.items["own_target"].get_absolute_url()), held.text)
+    assert client.post(f"/matters/{held.pk}/", {"answer": "好"}).status_code == 404
+    assert client.post(f"/matters/{held.pk}/release/").status_code == 404
+    with pytest.raises(ValidationError, match="待本单位审核"):
+        held.give_answer(by=office.leader, answer="好")
+    for own in (office.clerk, office.approver):
+        page = sign_in(client, own).get("/matters/")
+        assertContains(page, held.text)
+        assertContains(page, "待本单位审核")
+        assertContains(page, "待答复 0 件")
+
+
+def test_a_clerk_releases_nothing(client, office, held):
+    assert sign_in(client, office.clerk).post(f"/matters/{held.pk}/release/").status_code == 403
+    assertNotContains(client.get(f"/matters/{held.pk}/"), "同意提交区里")
+    held.refresh_from_db()
+    assert held.is_held
+
+
+def test_it_goes_with_its_entry_once_that_is_approved_and_not_before(office, held):
+    def is_held() -> bool:
+        held.refresh_from_db()
+        return held.is_held
+
+    other_month = make_matter(item=held.item, text="七月的事", is_held=True)
+    Matter.objects.filter(pk=other_month.pk).update(month=JULY)
+    waiting = held.item.points.get(month=AUGUST).readings.submitted().get()
+    waiting.withdraw(by=office.clerk)
+    assert is_held()
+    make_reading(target=held.item, month=AUGUST, value=780, status="returned")
+    assert is_held()
+    make_reading(target=held.item, month=AUGUST, value=790)
+    assert not is_held()
+    assert held.released_by == office.approver
+    other_month.refresh_from_db()
+    assert other_month.is_held
+
+
+def test_what_an_approver_raises_goes_at_once(office, held):
+    again = Matter.bring_up(held.item, month=AUGUST, text=held.text, addressee=held.addressee, by=office.approver)
+    new = Matter.bring_up(held.item, month=AUGUST, text="新的", addressee="区政府", by=office.approver)
+    assert (again.pk, again.is_held, new.is_held) == (held.pk, False, False)
+
+
+def test_a_release_is_in_the_audit_log(client, office, held):
+    sign_in(client, office.approver).post(f"/matters/{held.pk}/release/")
+    (log,) = [log for log in LogEntry.objects.get_for_object(held) if "released_by" in log.changes_dict and log.actor]
+    assert log.actor == office.approver
 
 
 def test_an_administrator_sees_no_matters(client, office, matter):
