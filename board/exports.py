@@ -10,6 +10,8 @@ from django.utils.http import content_disposition_header
 
 from board.final import Final
 from board.reasons import Reason
+from forecast import outlook, words
+from items import whole_plan
 from lingling_plan.cells import for_csv
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
@@ -39,6 +41,8 @@ HEADINGS = [
     "原目标",
     "按原目标",
     "调整依据",
+    "年末预计",
+    "预计说明",
 ]
 FINAL_HEADINGS = [
     "序号", "结果", "事项", "章节", "牵头单位", "原目标", "按原目标", "调整后", "调整依据", "最后实绩", "数据月", "完成月份", "逾期完成", "说明", "依据", "转绿所需",
@@ -48,13 +52,14 @@ FINAL_HEADINGS = [
 def behind(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
     """With how often each was urged, as far as the reader may know; empty: not, or not theirs to know."""
     urged = [str(reason.told.times) if reason.told else "" for reason in reasons]
-    rows = [[*_cells(reason), reason.depth, times] for reason, times in zip(reasons, urged, strict=True)]
+    found = zip(reasons, _rows(plan, when, reasons), urged, strict=True)
+    rows = [[*cells, reason.depth, times] for reason, cells, times in found]
     words = behind_words(counts(reason.item for reason in reasons))
     return _download(plan, when, "滞后清单", [*HEADINGS, "落后程度", "催办次数"], rows, words)
 
 
 def board(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
-    return _download(plan, when, "状态板", HEADINGS, map(_cells, reasons))
+    return _download(plan, when, "状态板", HEADINGS, _rows(plan, when, reasons))
 
 
 def final(plan: Plan, when: MonthShown, finals: list[Final], reasons: list[Reason]) -> HttpResponse:
@@ -84,6 +89,17 @@ def _download(
 def _written(value):
     """Only text can be a formula; numbers stay numbers."""
     return for_csv(value) if isinstance(value, str) else value
+
+
+def _rows(plan: Plan, when: MonthShown, reasons: list[Reason]) -> list[list[str]]:
+    """Four queries, for what the forecast needs beside the board's month."""
+    beside = outlook.beside(plan, [reason.item for reason in reasons], when.month)
+    return [[*_cells(reason), *_landing(reason.item, beside)] for reason in reasons]
+
+
+def _landing(item: Item, beside: dict) -> tuple[str, str]:
+    """Of the line that speaks for the item."""
+    return words.in_export(outlook.outlook(item, item.track, beside[whole_plan.key(item)]))
 
 
 def _cells(reason: Reason) -> list[str]:

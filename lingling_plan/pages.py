@@ -55,6 +55,10 @@ def item_context(
     now, begins = explain(item), starts(promise, changed)
     entries = list(entries)
     approved = {entry.month: entry for entry in entries if entry.status == Status.APPROVED}
+    for track in item.tracks:
+        of_track = year.get(track.name, Year())
+        track.later = [point for point in of_track.points if point["month"] > item.month]
+        track.last_year = of_track.last_year
     return {
         "item": item,
         "row": present(item),
@@ -73,6 +77,7 @@ def item_context(
         "may_record": policy.may_record(request.user, promise),
         "may_plan": policy.may_plan(request.user),
         "may_adjust": policy.may_adjust(request.user),
+        "outlook": panels.outlook_parts(request, promise, item),
         "parts": panels.item_parts(request, promise, item),
         "changes": changes(promise),
     }

@@ -24,6 +24,7 @@ Forecast = Callable[[Promise, Item, Track], list[tuple[date, Decimal, Decimal, D
 _item_parts: list[Part] = []
 _published: list[Published] = []
 _forecasts: list[Forecast] = []
+_outlook_parts: list[Part] = []
 _entry_parts: list[EntryPart] = []
 
 
@@ -55,6 +56,16 @@ def forecasts(ask: Forecast) -> Forecast:
 
 def forecast(promise: Promise, item: Item, track: Track) -> list[tuple[date, Decimal, Decimal, Decimal]]:
     return next((band for ask in _forecasts if (band := ask(promise, item, track))), [])
+
+
+def below_verdict(part: Part) -> Part:
+    """Show the part on every item's page right below its light: where it is heading."""
+    _outlook_parts.append(part)
+    return part
+
+
+def outlook_parts(request: HttpRequest, promise: Promise, item: Item) -> list[str]:
+    return [text for part in _outlook_parts if (text := part(request, promise, item))]
 
 
 def on_entry(part: EntryPart) -> EntryPart:

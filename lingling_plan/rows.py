@@ -68,6 +68,9 @@ class Track:
     now: dict | None = None
     # What it is asked for next, where a room looked ahead (greening.Ahead).
     ahead: "Ahead | None" = None
+    # Where a page has read them: the year's later points, and (month, figure) of the year before under this year's months.
+    later: list[dict] = field(default_factory=list)
+    last_year: list[tuple[date, Decimal]] = field(default_factory=list)
 
     @property
     def standing(self) -> str:

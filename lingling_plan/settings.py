@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "evidence",
     "urging",
     "closing",
+    "forecast",
     "reporting",
     "workbooks",
     "board",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("workbooks.urls")),
     path("", include("adjusting.urls")),
     path("", include("matters.urls")),
+    path("", include("forecast.urls")),
     path("", include("board.urls")),
     path("", include("indicators.urls")),
     path("", include("projects.urls")),

@@ -2,9 +2,10 @@
 
 QUERY_COUNTS = {
     ("leader", "/"): 9,
-    ("leader", "/board.csv"): 15,
+    ("leader", "/board.csv"): 19,
     ("leader", "/behind/"): 15,  # one more where a project behind has a report to quote
-    ("leader", "/behind.csv"): 15,
+    ("leader", "/behind.csv"): 19,
+    ("leader", "/moved/"): 15,
     ("leader", "/final/"): 9,
     ("leader", "/final.csv"): 15,
     ("leader", "/indicators/2023/urban-jobs/why/"): 10,

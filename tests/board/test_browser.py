@@ -13,6 +13,7 @@ PATHS = [
     "/?sort=worst&standing=late",
     "/behind/",
     "/behind/?group=department",
+    "/moved/",
     "/departments/",
     "/departments/czj/",
     "/indicators/",

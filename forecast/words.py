@@ -1,0 +1,122 @@
+"""A landing in words. Rounded toward worse and to what it can bear: three digits, whole things whole."""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from forecast import measured
+from forecast.landing import Method
+from forecast.outlook import Outlook
+from indicators.rows import TYPE
+from lingling_plan import figures
+from lingling_plan.pace import HUNDRED, RuleKind
+from lingling_plan.rows import Item
+
+DIGITS = 3
+TENTH = Decimal("0.1")
+SMALLEST = Decimal("0.0001")
+# What an error is told in: per cent of the truth, percentage points, points of the share.
+ERRORS = {Method.GROWTH: "误差中位数 {} 个百分点", Method.NODES: "平均误差 {} 点"}
+PLAIN_ERROR = "误差中位数 {}%"
+
+
+def when(outlook: Outlook) -> str:
+    """年末; of an earlier deadline 到期（8月底）."""
+    return "年末" if outlook.end.month == 12 else f"到期（{outlook.end.month}月底）"
+
+
+def value(outlook: Outlook) -> str:
+    return figures.amount(exact(outlook)[0], outlook.track.unit)
+
+
+def between(outlook: Outlook) -> str:
+    """4900—5450 人."""
+    _, low, high = exact(outlook)
+    if low == high:
+        return figures.amount(low, outlook.track.unit)
+    return f"{figures.plain(low)}—{figures.amount(high, outlook.track.unit)}"
+
+
+def range_of(outlook: Outlook) -> str:
+    _, low, high = exact(outlook)
+    return "八成可能就是此数" if low == high else f"八成可能在 {between(outlook)}之间"
+
+
+def sentence(outlook: Outlook, item: Item) -> str:
+    """按目前进度，年末预计 5180 人（八成可能在 4900—5450 人之间），目标 ≥ 5600 人。"""
+    what = "完成节点 " if outlook.track.kind == RuleKind.NODES else " "
+    return f"按目前进度，{when(outlook)}预计{what}{value(outlook)}（{range_of(outlook)}），{_goal(outlook, item)}。"
+
+
+def _goal(outlook: Outlook, item: Item) -> str:
+    """The target; of a line that has none of its own, or one that is due later, what pace asks by then."""
+    is_later = item.deadline is not None and item.deadline.year > outlook.end.year
+    if item.type == TYPE and not is_later:
+        return f"目标 {item.target}"
+    asked = f"{when(outlook)}应达 {outlook.track.amount(outlook.asked)}" if outlook.asked is not None else ""
+    return "，".join(filter(None, (asked, f"目标 {item.target}" if is_later else "")))
+
+
+def basis(outlook: Outlook) -> str:
+    """据 1—8月数按自身进度推算；同一方法在模拟年度上提前 4 个月预计，误差中位数 11.0%，“八成”范围实际包住 81%。"""
+    landing = outlook.landing
+    known = measured.of(landing)
+    error = ERRORS.get(landing.method, PLAIN_ERROR).format(f"{known.error:.1f}")
+    until = figures.month_label(outlook.latest, outlook.track.kind)
+    return (
+        f"据 {until}数{landing.method.label}；同一方法在模拟年度上提前 {landing.ahead} 个月预计，"
+        f"{error}，“八成”范围实际包住 {known.coverage:.0f}%。"
+    )
+
+
+def in_export(outlook: Outlook) -> tuple[str, str]:
+    """Two cells: the landing, and its range or why there is none."""
+    if outlook.landing is None:
+        return "", outlook.why_not
+    return value(outlook), f"{range_of(outlook)}，{outlook.landing.method.label}"
+
+
+def exact(outlook: Outlook) -> tuple[Decimal, Decimal, Decimal]:
+    """Value, low and high as decimals: a total's range begins at what is there, nothing passes what it can be."""
+    landing, track = outlook.landing, outlook.track
+    step, is_nodes = _step(outlook), track.kind == RuleKind.NODES
+    worse = ROUND_CEILING if track.points[-1]["falling"] else ROUND_FLOOR
+    low = _rounded(landing.low, step, ROUND_FLOOR)
+    high = _rounded(landing.high, step, ROUND_FLOOR if is_nodes else ROUND_CEILING)
+    bottom, top = _bounds(outlook)
+    if top is not None:
+        low, high = min(low, top), min(high, top)
+    low = low if bottom is None else max(low, bottom)
+    high = max(high, low)
+    return min(max(_rounded(landing.value, step, worse), low), high), low, high
+
+
+def _bounds(outlook: Outlook) -> tuple[Decimal | None, Decimal | None]:
+    """What the figure cannot pass: a total what is there and its cap; levels that never were negative stay so, and rates
+    that never were above 100 % too."""
+    known = outlook.known.values()
+    if outlook.track.kind == RuleKind.TOTAL:
+        return outlook.known[max(outlook.known)], outlook.cap
+    if outlook.track.kind not in (RuleKind.LEVEL, RuleKind.RATE) or min(known) < 0:
+        return None, None
+    return Decimal(0), Decimal(HUNDRED) if outlook.track.kind == RuleKind.RATE and max(known) <= HUNDRED else None
+
+
+def _rounded(figure: float, step: Decimal, way: str) -> Decimal:
+    # What float noise added must not push a range one step further.
+    exact = Decimal(repr(figure)).quantize(SMALLEST)
+    return (exact / step).to_integral_value(rounding=way) * step
+
+
+def _step(outlook: Outlook) -> Decimal:
+    track = outlook.track
+    if track.kind in (RuleKind.GROWTH, RuleKind.RATE, RuleKind.NODES) or track.unit == "%":
+        return TENTH
+    size = Decimal(repr(max(abs(outlook.landing.high), abs(outlook.landing.low), float(SMALLEST))))
+    step = max(Decimal(10) ** (size.adjusted() - DIGITS + 1), SMALLEST)
+    is_whole = all(figure == figure.to_integral_value() for figure in outlook.known.values())
+    return max(step, Decimal(1)) if is_whole and size >= 1 else step
+
+
+def ordinary(figure: Decimal, *, up: bool = False) -> Decimal:
+    """A calculated amount with as many places as people read: whole from a thousand on, else four digits."""
+    step = max(Decimal(10) ** min(figure.adjusted() - 3, 0), SMALLEST) if figure else SMALLEST
+    return figure.quantize(step, rounding=ROUND_CEILING if up else ROUND_FLOOR)
