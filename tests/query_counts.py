@@ -5,8 +5,8 @@ QUERY_COUNTS = {
     ("leader", "/board.csv"): 15,
     ("leader", "/behind/"): 15,  # one more where a project behind has a report to quote
     ("leader", "/behind.csv"): 15,
-    ("leader", "/wall/"): 17,  # two boards, this month's and last month's, and the reasons
-    ("leader", "/wall/now/"): 17,
+    ("leader", "/wall/"): 20,  # two boards, this month's and last month's, and the reasons
+    ("leader", "/wall/now/"): 20,
     ("leader", "/final/"): 9,
     ("leader", "/final.csv"): 15,
     ("leader", "/indicators/2023/urban-jobs/why/"): 10,
