@@ -24,9 +24,10 @@ from tests.scenes import make_scenes
 pytestmark = pytest.mark.browser
 
 PEOPLE = ("clerk", "approver", "planner", "leader", "sysadmin")
-WIDTHS = {360: 800, 1280: 900, 3840: 2160}
+WIDTHS = {360: 800, 1280: 900, 3840: 1200}
 PICTURES = settings.BASE_DIR / "test-artefacts" / "pages"
 TABS = 8
+OFFICE = ("admin:", "record:")
 # Without preloading, which looks for imported style sheets where they are not.
 AXE = {"resultTypes": ["violations"], "preload": False}
 
@@ -118,7 +119,8 @@ class Sweep:
                 page.set_viewport_size({"width": width, "height": height})
                 over = page.evaluate(OVERFLOW)
                 found += [f"{over} px too wide for {width}"] if over > 0 else []
-                if stop.first:
+                # Of the office's forms the narrow picture tells enough; the wide ones take a second each.
+                if stop.first and (width == 360 or not stop.name.startswith(OFFICE)):
                     self.keep(page, stop, width)
         found += by_keyboard(page) if stop.first else []
         found += [f"policy allows {word}" for word in ("unsafe-inline", "unsafe-eval") if word in stop.policy]
@@ -169,9 +171,6 @@ def by_keyboard(page) -> list[str]:
     if len(reached) < min(controls, 3):
         found.append(f"tabs reach {len(reached)} of {controls} controls: {[focus['html'] for focus in met]}")
     return found + [f"focus not seen: {focus['html']}" for focus in met if not focus["seen"]]
-
-
-OFFICE = ("admin:", "record:")
 
 
 @pytest.mark.parametrize("part", ["pages", "admin"])
