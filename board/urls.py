@@ -1,6 +1,6 @@
 from django.urls import path
 
-from board import sections, views, why
+from board import sections, views, wall, why
 
 urlpatterns = [
     path("", views.status_board, name="board"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("final.csv", views.final_csv, name="final_csv"),
     path("behind/", views.behind_list, name="behind"),
     path("behind.csv", views.behind_csv, name="behind_csv"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/now/", wall.wall_now, name="wall_now"),
     path("departments/", views.department_list, name="departments"),
     path("departments/<slug:code>/", views.department_page, name="department"),
     path("report/<int:year>/<int:order>/", sections.section_page, name="section"),

@@ -61,11 +61,19 @@ class DepartmentForm(forms.ModelForm):
         return deputy
 
 
+class NamedValues(admin.AllValuesFieldListFilter):
+    """The choice of rows without a value has a name too."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or self.empty_value_display}
+
+
 @admin.register(Department, site=plan_site)
 class DepartmentAdmin(KeptAdmin):
     form = DepartmentForm
     list_display = ("name", "code", "kind", "basis", "note")
-    list_filter = ("kind", "basis")
+    list_filter = (("kind", NamedValues), "basis")
     search_fields = ("name", "code")
     settled = ("code",)
 

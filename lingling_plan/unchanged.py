@@ -19,7 +19,7 @@ def etag(request, *args, **kwargs) -> str | None:
         return None
     parts = (
         lingling_plan.__version__,
-        static("lingling_plan/plan.css"),
+        *(static(f"lingling_plan/{sheet}.css") for sheet in ("plan", "print")),
         plan.pk,
         plan.revision,
         plan.today(),

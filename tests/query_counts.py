@@ -6,6 +6,8 @@ QUERY_COUNTS = {
     ("leader", "/behind/"): 15,  # one more where a project behind has a report to quote
     ("leader", "/behind.csv"): 19,
     ("leader", "/moved/"): 15,
+    ("leader", "/wall/"): 20,  # two boards, this month's and last month's, and the reasons
+    ("leader", "/wall/now/"): 20,
     ("leader", "/final/"): 9,
     ("leader", "/final.csv"): 15,
     ("leader", "/indicators/2023/urban-jobs/why/"): 10,

@@ -49,6 +49,11 @@ def test_it_works(demo, client):
     ):
         assert "演示数据" in client.get(path).content.decode(), path
     assert "shown-Passw0rd" in demo
+    # The whole plan's board with all its marks, as it is sent; and what a wall asks for every minute.
+    for path, most in (("/", 40), ("/wall/now/", 20)):
+        sent = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert sent.headers["Content-Encoding"] == "gzip"
+        assert len(sent.content) <= most * 1024, (path, len(sent.content))
 
 
 def test_again_it_only_renews_the_password(demo, monkeypatch, client):

@@ -1,0 +1,116 @@
+"""The screen on the wall: the board's figures in large letters, and what moved since the month before."""
+
+import re
+from types import SimpleNamespace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from board.wall import BETTER, KINDS, NEWLY_BEHIND, NEWLY_DONE, NO_LONGER_BEHIND, WORSE, moved, sheets
+from lingling_plan.standing import BEHIND_SCHEDULE, SERIOUSNESS, Standing
+from tests.board.plan import AUGUST, EXPECTED
+from tests.make import make_reading, make_target, month
+
+BEHIND = [name for name, standing in EXPECTED.items() if standing in BEHIND_SCHEDULE]
+
+
+def test_it_works(leader):
+    page = leader.get("/wall/")
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "private, no-store")
+    board = leader.get("/").context["counts"]
+    assert {tile["standing"]: tile["count"] for tile in page.context["tiles"]} == board
+    assert re.findall(r"<dd>(\d+)</dd>", page.text) == [str(count) for count in board.values()]
+    assert "挂牌地块流拍" in page.text
+    assert "财政局" in page.text
+
+
+def test_it_shows_what_the_behind_list_shows(leader):
+    page, behind = leader.get("/wall/"), leader.get("/behind/")
+    listed = [reason.item.name for sheet in page.context["late"] for reason in sheet.rows]
+    assert listed == [reason.item.name for _, reasons in behind.context["groups"] for reason in reasons]
+    assert sorted(listed) == sorted(BEHIND)
+
+
+def test_pages_turn_without_a_script(leader, plan):
+    """By links and, where nothing runs scripts, by themselves; what is no page is the first."""
+    for number in range(6):
+        make_target(name=f"未报{number}", value=1200)
+    page = leader.get("/wall/")
+    assert '<noscript><meta http-equiv="refresh" content="20; url=?page=2"></noscript>' in page.text
+    names = [shown(leader.get(f"/wall/?page={turn}")) for turn in ("1", "2", "3")]
+    assert [len(each) for each in names] == [4, 4, 2]
+    assert len({name for each in names for name in each}) == 10
+    last = leader.get("/wall/?month=2023-08&page=3")
+    assert "url=?month=2023-08&amp;page=1" in last.text
+    for typed in ("0", "4", "-1", "x", "１", "²", "9" * 400):
+        assert shown(leader.get("/wall/", {"page": typed})) == names[0], typed
+
+
+def shown(page) -> list[str]:
+    return [reason.item.name for sheet in page.context["late"] if sheet.is_shown for reason in sheet.rows]
+
+
+def test_nothing_behind(leader, plan):
+    """January: nothing is due yet, and there is no month before."""
+    page = leader.get("/wall/?month=2023-01").text
+    assert "一月没有上月可比" in page
+    assert leader.get("/wall/?month=2022-13").context["when"].month == AUGUST
+
+
+def test_what_moved(leader, plan):
+    done = make_target(name="上月才过半", value=1200)
+    make_reading(target=done, month=month(7), value=700)
+    make_reading(target=done, month=AUGUST, value=1200)
+    late = make_target(name="上月还行", value=1200)
+    make_reading(target=late, month=month(7), value=700)
+    make_reading(target=late, month=AUGUST, value=600)
+    moves = [move for sheet in leader.get("/wall/").context["moved"] for move in sheet.rows]
+    found = {move.item.name: (move.kind, move.before) for move in moves}
+    assert found["上月才过半"] == (NEWLY_DONE, Standing.ONPACE)
+    assert found["上月还行"] == (NEWLY_BEHIND, Standing.ONPACE)
+    assert found["土地出让收入"] == (WORSE, Standing.MISSING)
+    assert found["旅游收入"] == (NO_LONGER_BEHIND, Standing.MISSING)
+
+
+standings = st.sampled_from(list(Standing))
+
+
+def item(pk: int, standing: Standing) -> SimpleNamespace:
+    return SimpleNamespace(type="indicator", pk=pk, standing=standing, severity=(SERIOUSNESS[standing], 0, pk))
+
+
+@given(st.lists(st.tuples(standings, standings)))
+def test_moves_explain_the_difference_of_two_boards(pairs):
+    """Behind a month ago, and those new, less those made up, are those behind now; nobody is told twice or for nothing."""
+    before = [item(pk, was) for pk, (was, _) in enumerate(pairs)]
+    now = [item(pk, becomes) for pk, (_, becomes) in enumerate(pairs)]
+    moves = moved(before, now)
+    kinds = [move.kind for move in moves]
+    was, becomes = (sum(one.standing in BEHIND_SCHEDULE for one in items) for items in (before, now))
+    assert was + kinds.count(NEWLY_BEHIND) - kinds.count(NO_LONGER_BEHIND) == becomes
+    assert len({move.item.pk for move in moves}) == len(moves)
+    assert all(move.before != move.item.standing for move in moves)
+    assert kinds == sorted(kinds, key=KINDS.index)
+    for move in moves:
+        if move.kind in (WORSE, BETTER):
+            assert (SERIOUSNESS[move.item.standing] < SERIOUSNESS[move.before]) == (move.kind == WORSE)
+
+
+def test_new_items_did_not_move():
+    assert moved([], [item(1, Standing.BEHIND)]) == []
+
+
+@given(st.lists(st.integers()), st.integers(1, 9), st.integers(1, 30))
+def test_sheets_hold_every_row_once(rows, size, turn):
+    made = sheets(rows, size, turn)
+    assert [row for sheet in made for row in sheet.rows] == rows
+    assert sum(sheet.is_shown for sheet in made) == bool(rows)
+
+
+def test_an_unchanged_wall_is_answered_304(leader, plan):
+    first = leader.get("/wall/now/")
+    assert "<html" not in first.text
+    again = leader.get("/wall/now/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    plan.touch()
+    assert leader.get("/wall/now/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
