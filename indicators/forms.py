@@ -30,7 +30,7 @@ class ReadingForm(EntryForm):
         field = self.fields["value"]
         field.whole = target.terms.whole
         field.label = f"已达到要求的{target.per}数（{unit}）" if counts_units else f"{field.label}（{unit}）"
-        field.percent = unit == "%"
+        field.take_unit(unit)
         self.unit = unit
 
     def clean_value(self):

@@ -31,8 +31,15 @@ class Debt:
 
     @property
     def late(self) -> str:
-        """逾期 30 天, 今天到期, 还有 3 天"""
+        """逾期 30 天, 今天到期, 还有 3 天; of several months the days of the oldest: 2月起未报，最久逾期 184 天"""
+        if self.earlier and self.is_overdue:
+            return f"{self.earlier[0][0].month}月起未报，最久{days_text(self.days)}"
         return days_text(self.days)
+
+    @property
+    def dated(self) -> bool:
+        """The newest month's date belongs beside `late`: it speaks of no other month."""
+        return not self.earlier or not self.is_overdue
 
 
 @dataclass

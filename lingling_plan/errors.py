@@ -3,9 +3,13 @@
 They are rendered without the request, so that they need neither session nor database.
 """
 
+from urllib.parse import urlencode, urlsplit
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class NulMiddleware:
@@ -21,8 +25,9 @@ class NulMiddleware:
         return self.get_response(request)
 
 
-def _page(template: str, status: int) -> HttpResponse:
-    return HttpResponse(render_to_string(template, {"product_name": settings.PRODUCT_NAME}), status=status)
+def _page(template: str, status: int, **context) -> HttpResponse:
+    context["product_name"] = settings.PRODUCT_NAME
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def bad_request(request, exception=None):
@@ -34,7 +39,16 @@ def forbidden(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    return _page("403_csrf.html", 403)
+    """The cookies are gone, or the page was open too long. What was typed is kept in the tab (keep.js): the way back to it."""
+    return _page("403_csrf.html", 403, way_back=f"{reverse('login')}?{urlencode({'next': _typed_on(request)})}")
+
+
+def _typed_on(request) -> str:
+    """The page on which the form stood, of this site only; pages of people without a session are no place to return to."""
+    came, host = request.headers.get("Referer", ""), request.META.get("HTTP_HOST")
+    own = url_has_allowed_host_and_scheme(came, allowed_hosts={host}, require_https=request.is_secure())
+    path = urlsplit(came).path if own else request.path
+    return reverse("my") if path.startswith((reverse("login"), reverse("logout"), "//")) else path
 
 
 def not_found(request, exception=None):

@@ -15,14 +15,15 @@ PROMISE_LIMIT = Decimal("9999999999.9999")
 
 PLAIN = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3}){1,12}(\.\d{1,40})?", re.ASCII)
+FOREIGN = re.compile(r"[+-]?[\d,.]{1,40}\s*([\u4e00-\u9fff%]{1,6})", re.ASCII)
 MINUS = str.maketrans("−–—", "---")
 
 
 class FigureField(forms.DecimalField):
     """A decimal as people type it: full-width digits, a real minus sign and thousands separators are understood.
 
-    Nothing else is: no exponents, NaN or infinity, no unit. `whole`: things that are counted; `percent`: a figure in per
-    cent may carry its sign, as cells of a spreadsheet do.
+    Nothing else is: no exponents, NaN or infinity. `whole`: things that are counted; `unit`: what the figure may carry behind
+    it, as cells of a spreadsheet do; another one is named.
     """
 
     default_error_messages = {
@@ -34,7 +35,7 @@ class FigureField(forms.DecimalField):
     }
 
     def __init__(self, *, whole=False, limit=STORED_LIMIT, at_least=None, max_digits=15, decimal_places=4, **options):
-        self.whole, self.percent = whole, False
+        self.whole, self.unit = whole, ""
         options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         lowest = -limit if at_least is None else at_least
         bounds = {"max_value": limit, "min_value": lowest, "max_digits": max_digits, "decimal_places": decimal_places}
@@ -48,12 +49,16 @@ class FigureField(forms.DecimalField):
         if isinstance(value, Decimal):
             return value
         text = unicodedata.normalize("NFKC", str(value)[:200]).translate(MINUS).strip()
-        if self.percent:
-            text = text.removesuffix("%").rstrip()
+        if self.unit:
+            text = text.removesuffix(unicodedata.normalize("NFKC", self.unit)).rstrip()
         if not text:
             return None
         if GROUPED.fullmatch(text):
             text = text.replace(",", "")
+        if self.unit and (foreign := FOREIGN.fullmatch(text)):
+            raise forms.ValidationError(
+                f"本项单位是“{self.unit}”，不是“{foreign[1]}”。请换算后只填数字。", code="invalid"
+            )
         if not PLAIN.fullmatch(text):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return _without_zeros(text)
@@ -62,6 +67,11 @@ class FigureField(forms.DecimalField):
         super().validate(value)
         if self.whole and value is not None and value != value.to_integral_value():
             raise forms.ValidationError(self.error_messages["whole"], code="whole")
+
+    def take_unit(self, unit: str) -> None:
+        """The page is told as well: a pasted column is read there."""
+        self.unit = unit
+        self.widget.attrs["data-unit"] = unit
 
     def prepare_value(self, value):
         return f"{_without_zeros(str(value)):f}" if isinstance(value, Decimal) else value
@@ -104,7 +114,10 @@ class EntryForm(forms.ModelForm):
     """A new version of an item's month. The instance names item and month and is never a stored row.
 
     Subclasses say what is odd about the figures; something odd needs a reason in 数据说明, nothing typed is lost.
+    A draft (`is_draft`, told before it is validated) gives its reasons when it is submitted.
     """
+
+    is_draft = False
 
     unchanged = forms.BooleanField(label="无变化（与上期相同）", required=False)
     progress = words("进展")
@@ -139,6 +152,11 @@ class EntryForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if not self.is_draft:
+            self._ask_reasons(cleaned)
+        return cleaned
+
+    def _ask_reasons(self, cleaned: dict) -> None:
         if "again" in self.fields and not self.has_changed() and self.instance.newest.status == Status.RETURNED:
             told = f"与退回的第{self.instance.newest.version}版完全相同。请按退回原因改正；确须原样提交的，勾选这一格。"
             self.add_error("again", told)
@@ -147,7 +165,6 @@ class EntryForm(forms.ModelForm):
             self.add_error("remark", "".join(odd) + "如数据无误，请在此写明原因。")
         elif not cleaned.get("remark") and self.is_correction:
             self.add_error("remark", "本月已有通过的数据，更正须在此写明原因。")
-        return cleaned
 
     def repeats(self, waiting) -> bool:
         """The same as a version that waits already: a double click or a form sent again."""

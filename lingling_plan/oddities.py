@@ -16,7 +16,7 @@ from lingling_plan.pace import HUNDRED, RuleKind
 # Eight times is a tenfold slip after some growth. Growth rates swing more than that by themselves.
 SLIP = {RuleKind.GROWTH: 50, RuleKind.RATE: 50}
 ORDINARY_SLIP = 8
-# 万元 for 元, 亿元 for 万元.
+# 万元 for 元, 亿元 for 万元, 人次 for 万人次.
 WRONG_UNIT = 5000
 # Half as much again as the whole year's promise is more likely a slip than a success; growth is not measured so.
 BEYOND = Decimal("1.5")
@@ -42,7 +42,7 @@ def oddity(
         against = f"{since.month}月（{' '.join(filter(None, (pending, figures.amount(before, unit))))}）"
         if kind == RuleKind.TOTAL and value < before:
             return f"累计数比{against}减少。"
-        slip = _slip(value, before, kind, against)
+        slip = _slip(value, before, kind, against, unit)
         if slip:
             return slip
     return _leap(value, earlier, month, kind, unit) + _beyond_target(value, before, target, kind, unit)
@@ -61,13 +61,14 @@ def contradiction(growth: Decimal, level: Decimal, year_before: Decimal, *, unit
     return f"增速 {figures.plain(growth)}% 与总量对不上：总量 {levels}，按此推算为 {figures.plain(implied)}%。"
 
 
-def _slip(value: Decimal, before: Decimal, kind: str, against: str) -> str:
+def _slip(value: Decimal, before: Decimal, kind: str, against: str, unit: str) -> str:
     small, large = sorted((abs(value), abs(before)))
     if not small or large < small * SLIP.get(kind, ORDINARY_SLIP):
         return ""
     times = large / small
     word = "大" if abs(value) > abs(before) else "小"
-    check = "单位（元、万元、亿元等）" if times >= WRONG_UNIT else "单位和小数点"
+    units = "元、万元、亿元等" if unit.endswith("元") else f"本项按{unit}计"
+    check = f"单位（{units}）" if times >= WRONG_UNIT else "单位和小数点"
     about = figures.plain(times.quantize(Decimal(1)))
     return f"与{against}相差约 {about} 倍，偏{word}，请核对{check}。"
 

@@ -32,6 +32,9 @@ from lingling_plan.rows import Item
 # The form's hidden field, and the code of the error when a newer version than it names exists.
 SEEN, UNSEEN = "seen", "unseen"
 
+# Posted with what was typed elsewhere: the form is shown with it, and nothing is stored yet.
+CARRIED = "carried"
+
 PREFILLED = ("progress", "problem", "next_step", "remark")
 
 
@@ -257,10 +260,14 @@ class EntryAdmin(admin.ModelAdmin):
         return [self._line(entry) for entry in self._returned(request, plan)]
 
     def waiting(self, request, plan: Plan) -> list[dict]:
-        """Waiting entries; those that this person may decide on say so."""
+        """Waiting entries, with what this person may do: decide on them, or take them back."""
         waiting = self.of_plan(request, plan).submitted()
-        lines = [self._line(entry) | {"may_decide": policy.may_decide(request.user, entry)} for entry in waiting]
+        lines = [self._line(entry) | self._may(request.user, entry) for entry in waiting]
         return sorted(lines, key=lambda line: not line["may_decide"])
+
+    def _may(self, user, entry: Entry) -> dict:
+        key = f"{self.opts.model_name}-{entry.pk}" if policy.may_withdraw(user, entry) else None
+        return {"may_decide": policy.may_decide(user, entry), "withdraw_key": key}
 
     def of_plan(self, request, plan: Plan):
         return self.get_queryset(request).filter(**{f"{self.item}__plan": plan})
@@ -305,7 +312,7 @@ class EntryAdmin(admin.ModelAdmin):
         entry.author = request.user
         self.recall([entry])
         form = self._form(request, entry)
-        if request.method == "POST" and form.is_valid() and self._record(request, form):
+        if form.is_bound and form.is_valid() and self._record(request, form):
             return redirect("record:index")
         return render(request, "record/form.html", self._form_context(form, entry))
 
@@ -315,8 +322,14 @@ class EntryAdmin(admin.ModelAdmin):
         return render(request, "record/choose.html", {"kind": self.opts.verbose_name, "choices": choices})
 
     def _form(self, request, entry: Entry) -> EntryForm:
-        data = request.POST if request.method == "POST" else None
-        return self.entry_form(data, instance=entry, initial=self.initial(entry, entry.newest))
+        initial = self.initial(entry, entry.newest)
+        if CARRIED in request.POST:
+            return self.entry_form(instance=entry, initial=initial | self._carried(request.POST))
+        return self.entry_form(request.POST if request.method == "POST" else None, instance=entry, initial=initial)
+
+    def _carried(self, data) -> dict:
+        names = [name for name in self.entry_form.base_fields if name in data]
+        return {name: data.getlist(name) if name == "completed" else data[name] for name in names}
 
     def initial(self, entry: Entry, last: Entry | None) -> dict:
         """A month recorded before starts from its last version; why an approved one is corrected is still to be said."""
@@ -409,6 +422,7 @@ class EntryAdmin(admin.ModelAdmin):
             "form": form,
             "may_decide": policy.may_decide(request.user, entry),
             "may_return": policy.may_return(request.user, entry),
+            "may_review": policy.may_review(request.user),
             "is_own": entry.author_id == request.user.pk,
             "may_withdraw": policy.may_withdraw(request.user, entry),
             "withdraw_key": f"{self.opts.model_name}-{entry.pk}",

@@ -48,16 +48,19 @@ class ReportForm(EntryForm):
         nodes.choices = [(node.pk, nodes.label_from_instance(node)) for node in project.milestones.all()]
         if project.year_investment is None:
             del self.fields["invested"]
+        else:
+            self.fields["invested"].take_unit("亿元")
 
     def clean(self):
-        """无变化 stands for last month's nodes and investment, and needs no words."""
+        """无变化 stands for last month's nodes and investment, and needs no words. A draft may lack either."""
         cleaned, before = self.cleaned_data, self.instance.before
         if cleaned["unchanged"]:
             self._take_over(cleaned, before)
         else:
-            if "progress" not in self.errors and not cleaned["progress"]:
+            if "progress" not in self.errors and not cleaned["progress"] and not self.is_draft:
                 self.add_error("progress", "请写进展；与上期相同的，勾选“无变化”。")
-            if "invested" in self.fields and "invested" not in self.errors and cleaned["invested"] is None:
+            is_missing = "invested" in self.fields and "invested" not in self.errors and cleaned["invested"] is None
+            if is_missing and not self.is_draft:
                 self.add_error("invested", "请填年初以来的累计投资；还没有投资的填 0。")
         return super().clean()
 

@@ -182,12 +182,24 @@ def _row(room: EntryAdmin, slot: Slot, entry: Entry, last_year: Decimal | None, 
 
 
 def record(rows: Iterable[Row], *, as_draft: bool) -> list[Row]:
-    """Store every row that was typed into, submitting also drafts; the others stay as they are. Gives those tried."""
+    """Store every row that was typed into, submitting also drafts; the others stay as they are. Gives those tried.
+
+    What is submitted after a refused month of the same item waits for it: whatever that month becomes, the later ones
+    are held against it.
+    """
     rows = list(rows)
     tried = [row for row in rows if row.is_touched or (row.goes_along and not as_draft)]
+    refused: dict[tuple[EntryAdmin, int], Row] = {}
     for row in sorted(tried, key=lambda row: row.slot.month):
+        row.form.is_draft = as_draft
+        earlier = None if as_draft else refused.get((row.room, row.slot.item.pk))
         if row.form.is_valid() & row.matter.is_valid():
-            _store(row, as_draft)
+            if earlier:
+                row.form.add_error(None, f"{earlier.slot.month.month}月没有通过检查，请先改好，再一起提交。")
+            else:
+                _store(row, as_draft)
+        if row.is_wrong:
+            refused.setdefault((row.room, row.slot.item.pk), row)
         carry(row.form, (other.form for other in rows))
     return tried
 

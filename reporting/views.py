@@ -27,8 +27,9 @@ def my_month(request):
     rows = grid.rows_of(request, plan, items=items, data=request.POST)
     as_draft = DRAFT in request.POST
     tried = grid.record(rows, as_draft=as_draft)
-    _tell(request, tried, as_draft)
-    lost = gone.rows_of(request, plan, items, rows)
+    missing = gone.rows_of(request, plan, items, rows)
+    lost = [row for row in missing if not row.is_same]
+    _tell(request, tried, missing, as_draft)
     if not lost and not any(row.is_wrong for row in tried):
         return redirect("my")
     # What was stored a moment ago changed what is owed, and what the other rows are held against.
@@ -56,7 +57,10 @@ def _page(request, rows: list[grid.Row], items: dict, lost: list[gone.Gone] = ()
     })  # fmt: skip
 
 
-def _tell(request, tried: list[grid.Row], as_draft: bool) -> None:
+def _tell(request, tried: list[grid.Row], missing: list[gone.Gone], as_draft: bool) -> None:
+    lost, raised = [row for row in missing if not row.is_same], [row.named for row in missing if row.matter]
+    if raised:
+        messages.success(request, f"需区级协调已提出：{'、'.join(raised)}。")
     stored = [row for row in tried if row.stored == "stored"]
     same = [row for row in tried if row.stored == "same"]
     wrong = [row for row in tried if row.is_wrong]
@@ -66,8 +70,12 @@ def _tell(request, tried: list[grid.Row], as_draft: bool) -> None:
     if same:
         messages.info(request, f"{len(same)} 项与先前提交的完全相同，没有重复提交。")
     if wrong:
-        messages.error(request, f"{len(wrong)} 项没有提交，请看下面标出的地方，已填写的内容都在。")
-    if not tried:
+        word = "存为草稿" if as_draft else "提交"
+        messages.error(request, f"{len(wrong)} 项没有{word}，请看下面标出的地方，已填写的内容都在。")
+    if lost:
+        whys = "；".join(f"{row.named}：{row.why}" for row in lost)
+        messages.error(request, f"{len(lost)} 项没有{'存为草稿' if as_draft else '提交'}。{whys}。")
+    if not tried and not missing:
         messages.info(request, "没有新填的内容。")
 
 

@@ -3,7 +3,7 @@
 Work is done in pieces of about a second, so that a page can show how far it is. Every piece asks the policy anew.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 from time import monotonic
@@ -42,6 +42,12 @@ class Attempt:
     errors: list[tuple[str, str]]
     entry: Entry | None = None
     form: EntryForm | None = None
+
+    @property
+    def unread(self) -> set[str]:
+        """Fields whose cells say something that cannot be read: the form knows nothing of them."""
+        cells = {cell for cell, _ in self.row.misread}
+        return {name for name, _ in self.errors} | {name for name in FIELDS if address(name, self.row.number) in cells}
 
 
 def desk_of(batch: Batch, sheet: Sheet) -> Desk:
@@ -133,7 +139,7 @@ def check(attempt: Attempt) -> None:
         row.verdict, row.warnings = Verdict.SAME, []
         return
     known = {cell for cell, _ in row.errors}
-    row.errors += [error for error in told(form, row.number) if error[0] not in known]
+    row.errors += [error for error in told(form, row.number, _hanging(attempt)) if error[0] not in known]
     row.errors += _closed(attempt)
     row.changes = changes(attempt)
     row.warnings += [[address("", row.number), text] for text in _remarks(attempt)]
@@ -164,6 +170,13 @@ def _stands_already(attempt: Attempt) -> bool:
     return form.repeats(newest)
 
 
+def _hanging(attempt: Attempt) -> set[str]:
+    """Fields whose checks hang on a cell that cannot be read: what they say would be wrong, or is told once it can."""
+    unread = attempt.unread
+    blank = set(FIELDS) - set(attempt.row.cells) if "unchanged" in unread else set()
+    return unread | blank | {"remark", "unchanged"} if unread else set()
+
+
 def _closed(attempt: Attempt) -> list[list[str]]:
     try:
         attempt.entry.refuse_when_closed()
@@ -172,19 +185,23 @@ def _closed(attempt: Attempt) -> list[list[str]]:
     return []
 
 
-def told(form: EntryForm, number: int) -> list[list[str]]:
-    """[cell, message] of everything the form refuses."""
+def told(form: EntryForm, number: int, but: Collection[str] = ()) -> list[list[str]]:
+    """[cell, message] of everything the form refuses, `but` for some fields."""
     names = (("" if name == NON_FIELD_ERRORS else name, text) for name, texts in form.errors.items() for text in texts)
-    return [[address(name, number), text] for name, text in names]
+    return [[address(name, number), text] for name, text in names if name not in but]
 
 
 def changes(attempt: Attempt) -> list[list[str]]:
     """[heading, old, new] of the fields that would change. Old is what stands in the form at /my/ now."""
-    form, found = attempt.form, []
+    form, unread, found = attempt.form, attempt.unread, []
     for name in FIELDS:
         if name in form.fields:
             old = _shown(shown(form, name))
-            new = attempt.row.cells.get(name, "") if name in form.errors else _shown(_cleaned(form, name))
+            new = (
+                attempt.row.cells.get(name, "")
+                if name in form.errors or name in unread
+                else _shown(_cleaned(form, name))
+            )
             if old != new:
                 found.append([COLUMNS[FIELDS[name]].heading, old, new])
     return found

@@ -7,7 +7,7 @@ replaced is kept in its rows, so that the whole batch can be taken back while no
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from indicators.models import Reading
@@ -53,9 +53,19 @@ class BatchQuerySet(models.QuerySet):
         return policy.visible_batches(user, self)
 
     def for_list(self):
-        return self.select_related("by", "department", "plan").annotate(
-            written=Count("sheets__rows", filter=Q(sheets__rows__reading__isnull=False))
-            + Count("sheets__rows", filter=Q(sheets__rows__report__isnull=False))
+        """With `written` (how many entries), `waits` and `failed`: sheets that could be written, or were refused."""
+        sheets = Sheet.objects.filter(batch=OuterRef("pk"))
+        told = {
+            "waits": Exists(sheets.filter(outcome=Outcome.OPEN)),
+            "failed": Exists(sheets.filter(outcome=Outcome.REFUSED)),
+        }
+        return (
+            self.annotate(**told)
+            .select_related("by", "department", "plan")
+            .annotate(
+                written=Count("sheets__rows", filter=Q(sheets__rows__reading__isnull=False))
+                + Count("sheets__rows", filter=Q(sheets__rows__report__isnull=False))
+            )
         )
 
 
@@ -99,7 +109,8 @@ class Batch(models.Model):
     @transaction.atomic
     def keep(cls, *, plan: Plan, department: Department | None, by, name: str, data: dict, sheets) -> "Batch":
         """Store what was read. `data`: size and sha256; `sheets`: (department, title, rows as intake gives them)."""
-        batch = cls.objects.create(plan=plan, department=department, by=by, name=name, **data)
+        told = {"plan": plan, "department": department, "by": by, "name": name, **data}
+        batch = cls.objects.create(**told, at=plan.moment())
         for lead, title, rows in sheets:
             sheet = Sheet.objects.create(batch=batch, department=lead, title=title)
             kept = [
@@ -151,16 +162,18 @@ class Batch(models.Model):
         if self.state != State.WRITTEN:
             raise ValidationError(f"这一批现为“{self.get_state_display()}”，不能撤销。")
         rows = self.entries()
-        decided = [str(row.entry.item) for row in rows if row.entry.decided_at is not None]
-        if decided:
-            shown = "、".join(decided[:10]) + (f"等 {len(decided)} 项" if len(decided) > 10 else "")
-            raise ValidationError(f"已有 {len(decided)} 条经过审核，不能撤销整批：{shown}。")
+        if why_not := _decided(rows):
+            raise ValidationError(why_not)
         waiting = [row for row in rows if row.entry.status == Status.SUBMITTED]
         for row in waiting:
             row.entry.undo(replaced=row.replaced_entries())
-        self.state, self.undone_at = State.UNDONE, timezone.now()
+        self.state, self.undone_at = State.UNDONE, self.plan.moment()
         self.save(update_fields=["state", "undone_at"])
         return len(waiting)
+
+    def why_not_undone(self) -> str:
+        """Why what was written cannot be taken back any more; "" while it can."""
+        return _decided(self.entries())
 
     def entries(self) -> list["Row"]:
         """The rows that made an entry."""
@@ -180,8 +193,21 @@ class Batch(models.Model):
         return rows.exclude(verdict=Verdict.UNCHECKED).count(), rows.count()
 
     @property
+    def told(self) -> str:
+        """Its state in a list (for_list): of a batch that was checked, whether there is anything to confirm."""
+        if self.state != State.READY or self.waits:
+            return self.get_state_display()
+        return "有误，未写入" if self.failed else "没有新内容"
+
+    @property
     def is_working(self) -> bool:
         return self.state in (State.CHECKING, State.WRITING)
+
+
+def _decided(rows: list["Row"]) -> str:
+    decided = [str(row.entry.item) for row in rows if row.entry.decided_at is not None]
+    shown = "、".join(decided[:10]) + (f"等 {len(decided)} 项" if len(decided) > 10 else "")
+    return f"已有 {len(decided)} 条经过审核，不能撤销整批：{shown}。" if decided else ""
 
 
 class Sheet(models.Model):

@@ -139,6 +139,7 @@ def batch_page(request, pk: str):
         "count": count,
         "may_carry_on": policy.may_carry_on(request.user, batch),
         "sheets": [] if batch.state == State.CHECKING else _sheets(request, batch),
+        "why_not_undone": batch.why_not_undone() if batch.state == State.WRITTEN else "",
         "ready": batch.sheets.filter(outcome=Outcome.OPEN).count() if batch.state == State.READY else 0,
     })  # fmt: skip
 

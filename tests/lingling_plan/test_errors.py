@@ -114,3 +114,22 @@ def test_unknown_addresses_are_not_resolved_by_the_sites():
     ):
         with pytest.raises(Resolver404):
             resolve(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "came", "back"),
+    [
+        ("/my/", "http://testserver/my/?x=1", "/my/"),
+        ("/my/", "", "/my/"),
+        ("/matters/3/settle/", "http://testserver/matters/", "/matters/"),
+        ("/my/", "http://evil.example/steal/", "/my/"),
+        ("/my/", "http://testserver//evil.example/", "/my/"),
+        ("/login/", "http://testserver/login/?next=/board/", "/my/"),
+        ("//evil.example/", "", "/my/"),
+    ],
+)
+def test_the_way_back_to_what_was_typed(path, came, back):
+    request = RequestFactory().post("/", headers={"Referer": came, "host": "testserver"})
+    request.path = path
+    page = errors.csrf_failure(request).content.decode()
+    assert f'<a href="/login/?next={back.replace("/", "%2F")}">重新登录并找回填写的内容</a>' in page

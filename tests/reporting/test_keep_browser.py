@@ -93,6 +93,32 @@ def test_a_preview_after_the_session_shows_no_login_page(page_as, office):
     assert figure(page, "新增就业").input_value() == "805"
 
 
+def test_everything_is_there_after_the_cookies_went(page_as, office):
+    page = page_as(office.clerk)
+    fill(page)
+    page.context.clear_cookies()
+    submit(page)
+    page.get_by_role("link", name="重新登录并找回填写的内容").click()
+    log_in(page, office.clerk)
+    page.locator(".kept", has_text="已找回先前填写、还没有提交的 3 项").wait_for()
+    assert figure(page, "新增就业").input_value() == "805"
+
+
+def test_what_was_refused_is_not_called_found(page_as, office):
+    page = page_as(office.clerk)
+    page.goto("/my/")
+    figure(page, "新增就业").fill("8x5")
+    submit(page)
+    page.locator(".message", has_text="1 项没有提交").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".kept").count() == 0
+    page.goto("/my/")
+    told = page.locator(".kept").inner_text()
+    assert "上次没有通过检查的 1 项" in told
+    assert "请只填数字" in told
+    assert figure(page, "新增就业").input_value() == "8x5"
+
+
 def test_another_user_of_the_tab_sees_nothing_of_it(page_as, office):
     page = page_as(office.clerk)
     fill(page)

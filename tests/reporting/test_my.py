@@ -230,7 +230,7 @@ def test_closed_months_are_not_offered(clerk, office, jobs):
 
 def test_what_came_in_between_is_not_offered_again(clerk, jobs, office):
     make_reading(target=jobs, month=AUGUST, value=790, status="submitted", author=office.colleague)
-    assertContains(clerk.post("/my/", typed(jobs, value="800", seen="0"), follow=True), "没有新填的内容")
+    assertContains(clerk.post("/my/", typed(jobs, value="800", seen="0"), follow=True), "1 项没有提交")
     assert newest(jobs).value == 790
 
 

@@ -404,3 +404,72 @@ def test_months_of_one_sheet_are_held_against_each_other(client, office, monkeyp
     fill(sheet, "新建公厕", "2023年2月", remark="1月多报")
     act(client, checked(client, office.clerk, book), "confirm")
     assert [newest(target, month(number)).value for number in (1, 2)] == [5, 3]
+
+
+def test_a_cell_that_cannot_be_read_is_told_once(client, office):
+    """It stands there as typed; what hangs on it is not asked: no node was taken back, and no reason is missing."""
+    book = downloaded(office.plan, office.clerk)
+    number = fill(only_sheet(book), "零道高速", completed="招票", invested=1, unchanged="是")
+    row = row_named(checked(client, office.clerk, book), "零道高速")
+    assert row.errors == [[f"L{number}", "没有名为“招票”的节点，节点名称见下拉选项，几个之间用顿号隔开。"]]
+    assert ["已完成节点", "招标", "招票"] in row.changes
+
+
+def test_an_unread_unchanged_does_not_ask_for_a_figure(client, office):
+    book = downloaded(office.plan, office.clerk)
+    number = fill(only_sheet(book), "新增就业", unchanged="同上")
+    row = row_named(checked(client, office.clerk, book), "新增就业")
+    assert [cell for cell, _ in row.errors] == [f"N{number}"]
+
+
+def test_a_falling_total_does_not_get_in_behind_a_refused_month(client, office):
+    """A sheet with a refused month is not written at all, so that nothing is held against what never came."""
+    falling = make_target(name="植树造林", value=60, unit="亩", lead=office.own)
+    book = downloaded(office.plan, office.clerk)
+    for at, value in ((1, 30), (2, 20), (3, 20)):
+        fill(only_sheet(book), "植树造林", f"2023年{at}月", value=value)
+    batch = checked(client, office.clerk, book)
+    assert batch.sheets.get().outcome == Outcome.REFUSED
+    act(client, batch, "confirm")
+    assert not Reading.objects.filter(point__target=falling).exists()
+
+
+def test_a_batch_with_nothing_to_write_waits_for_nobody(client, office):
+    book = downloaded(office.plan, office.clerk)
+    checked(client, office.clerk, book)
+    page = client.get("/my/workbook/").text
+    assert "没有新内容" in page
+    assert ("待确认" in page, ">确认</a>" in page, ">查看</a>" in page) == (False, False, True)
+    fill(only_sheet(book), "新增就业", value="x")
+    batch = checked(client, office.clerk, book)
+    assert "有误，未写入" in client.get("/my/workbook/").text
+    assert "<strong>有误，未写入</strong>" in client.get(f"/workbooks/{batch.pk}/").text
+    fill(only_sheet(book), "新增就业", value=805)
+    checked(client, office.clerk, book)
+    page = client.get("/my/workbook/").text
+    assert ("待确认" in page, ">确认</a>" in page) == (True, True)
+
+
+def test_the_reason_stands_where_the_undoing_did(client, office):
+    book = downloaded(office.plan, office.clerk)
+    fill(only_sheet(book), "新增就业", value=805)
+    fill(only_sheet(book), "新建公厕", value=80)
+    batch = checked(client, office.clerk, book)
+    act(client, batch, "confirm")
+    assert "撤销整批</button>" in client.get(f"/workbooks/{batch.pk}/").text
+    newest(office.jobs).approve(by=office.approver)
+    page = client.get(f"/workbooks/{batch.pk}/").text
+    assert "撤销整批</button>" not in page
+    assert "已有 1 条经过审核，不能撤销整批：新增就业。" in page
+
+
+def test_the_plans_own_clock(client, office):
+    """A demonstration stands on its own day, as its entries do."""
+    Plan.objects.update(demo_today=month(9))
+    book = downloaded(Plan.objects.get(), office.clerk)
+    fill(only_sheet(book), "新增就业", value=805)
+    batch = checked(client, office.clerk, book)
+    act(client, batch, "confirm")
+    act(client, batch, "undo")
+    batch.refresh_from_db()
+    assert (batch.at.date(), batch.undone_at.date()) == (month(9), month(9))

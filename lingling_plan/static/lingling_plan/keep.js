@@ -64,15 +64,22 @@
 
   // A row that is gone was stored by our own post, or else a colleague was faster, or the month was closed: then what was
   // typed is told. Another version than the one typed beside: our own post has just made it, or else a colleague, and
-  // then the server is told which one was seen, so that it warns as if the session had never ended.
+  // then the server is told which one was seen, so that it warns as if the session had never ended. A row that the server has
+  // just refused stands there as typed; why is kept, for when the page is opened again.
   function restore() {
     const rows = new Map([...page.querySelectorAll(ROW)].map((row) => [keyOf(row), row]));
     const from = document.referrer ? new URL(document.referrer).pathname : "";
     const answered = isGrid ? from === location.pathname : from.split("/")[1] === location.pathname.split("/")[1];
+    const refused = [];
     let found = 0;
     for (const key of here()) {
       const row = rows.get(key);
-      const { name, seen: version, sent, fields: values } = JSON.parse(sessionStorage.getItem(key));
+      const { name, seen: version, sent, refused: why, fields: values } = JSON.parse(sessionStorage.getItem(key));
+      if (row?.classList.contains("wrong")) {
+        const told = [...row.querySelectorAll("p.error")].map((line) => line.textContent.trim()).join("");
+        sessionStorage.setItem(key, JSON.stringify({ ...read(row), refused: told || "有误" }));
+        continue;
+      }
       const stored = sent && answered && (!row || version !== seen(row).value);
       if (!isGrid && !row && !stored) continue; // on another page of the list
       if (!row && !stored) {
@@ -82,11 +89,13 @@
         continue;
       }
       if (!stored && put(row, values)) {
-        found += 1;
+        if (why) refused.push(`${name}：${why}`);
+        else found += 1;
         seen(row).value = version;
         row.querySelector(".figures input")?.dispatchEvent(new Event("change", { bubbles: true }));
       } else if (stored || version !== seen(row).value) sessionStorage.removeItem(key);
     }
+    if (refused.length) say(`已放回上次没有通过检查的 ${refused.length} 项，请改正后提交。${refused.join(" ")}`, discard());
     if (found) say(`已找回先前填写、还没有提交的 ${found} 项，请核对后提交。`, discard());
   }
 

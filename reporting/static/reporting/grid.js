@@ -28,34 +28,46 @@
     return { row: rows().indexOf(row), column: cells(row).indexOf(input) };
   }
 
-  // A cell of a spreadsheet: quotation marks around it, full-width signs, separators and a percent sign are no part of the figure.
+  // A cell of a spreadsheet: quotation marks around it, full-width signs, separators and a percent sign are no part of the
+  // figure, nor is the row's own unit.
+  const plain = (text) => text.normalize("NFKC").replace(/\s+/g, "");
   const bare = (text) => text.trim().replace(/^["'“”‘’]+|["'“”‘’]+$/g, "").trim();
-  const isFigure = (text) => /^[+\-−–—]?\d[\d,]*(\.\d+)?\s*%?$/.test(text.normalize("NFKC"));
-  const figure = (text) => text.normalize("NFKC").replace(/,|\s*%$/g, "");
+  const unitOf = (input) => plain(input.dataset.unit ?? "");
+  const units = new Set([...grid.querySelectorAll("[data-unit]")].map(unitOf).concat("元", "万元", "亿元", "个", "人", "户", "亩"));
+  const parse = (text) => text.normalize("NFKC").match(/^(?<figure>[+\-−–—]?\d[\d,]*(\.\d+)?)\s*(?<unit>\D*)$/)?.groups;
+  const isFigure = (text) => ["", "%"].includes(parse(text)?.unit) || units.has(plain(parse(text)?.unit ?? ""));
 
   function put(input, text) {
-    input.value = figure(text);
+    input.value = text.replace(/,/g, "");
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  // Columns of names are left out, and so is a line of headings above the figures.
-  function read(block) {
+  const nameOf = (row) => plain(row.querySelector(".what a").textContent);
+  const monthOf = (row) => row.id.slice(-6);
+
+  // Columns of words are left out, and so is a line of headings above the figures. `names`: of the lines, where a column
+  // holds names of rows (`known`).
+  function read(block, known) {
     const lines = block.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t").map(bare));
     const width = Math.max(...lines.map((line) => line.length));
     const column = (right) => lines.map((line) => line[right] ?? "").filter(Boolean);
-    const words = [...Array(width).keys()].filter((right) => column(right).length && !column(right).some(isFigure));
-    const skipped = words.map((right) => `第${right + 1}列不是数，已跳过`);
+    const named = [...Array(width).keys()].find((right) => column(right).some((text) => known.has(plain(text))));
+    const words = [...Array(width).keys()].filter((right) => right === named || (column(right).length && !column(right).some(isFigure)));
+    const skipped = words.map((right) => (right === named ? `已按第${right + 1}列的名称对行` : `第${right + 1}列不是数，已跳过`));
+    const names = named === undefined ? null : lines.map((line) => line[named] ?? "");
     const kept = lines.map((line) => line.filter((_, right) => !words.includes(right)));
     const isHeading = (line) => line.some(Boolean) && !line.some(isFigure);
-    if (kept.length > 1 && isHeading(kept[0])) {
+    if (kept.length > 1 && isHeading(kept[0]) && !known.has(plain(names?.[0] ?? ""))) {
       kept.shift();
+      names?.shift();
       skipped.push("第1行是表头，已跳过");
     }
-    return { lines: kept, skipped };
+    return { lines: kept, names, skipped };
   }
 
-  // Down to the end of the group: a month's column never runs into other months'. What found no cell, or is no figure, is
-  // told: whoever copies a column too long has perhaps begun in the wrong row.
+  // Down to the end of the group: a month's column never runs into other months'. With names beside the figures each goes to
+  // the row of its name, in the month pasted into. What found no cell, or is no figure, is told: whoever copies a column too
+  // long has perhaps begun in the wrong row.
   grid.addEventListener("paste", (event) => {
     if (!event.target.matches('input[inputmode="decimal"]')) return;
     const block = event.clipboardData.getData("text/plain");
@@ -63,19 +75,35 @@
     const alone = !/[\n\t]/.test(text);
     if (alone && text === block.trim()) return;
     event.preventDefault();
-    const { lines, skipped } = alone ? { lines: [[text]], skipped: [] } : read(block);
     const start = place(event.target);
     const group = event.target.closest(".rows");
+    const month = monthOf(event.target.closest("fieldset.entry"));
+    const byName = new Map(rows().filter((row) => group.contains(row) && monthOf(row) === month).map((row) => [nameOf(row), row]));
+    const { lines, names, skipped } = alone ? { lines: [[text]], names: null, skipped: [] } : read(block, byName);
     const below = rows().slice(start.row).filter((row) => group.contains(row)).map(cells).filter((found) => found.length);
+    const takeByName = (name) => {
+      const row = byName.get(plain(name));
+      byName.delete(plain(name));
+      return row && cells(row);
+    };
     let taken = 0;
     let left = 0;
-    lines.forEach((line, down) => line.forEach((cell, right) => {
-      const input = below[down]?.[start.column + right];
-      if (!cell) return;
-      if (!input || !isFigure(cell)) return void (left += 1);
-      put(input, cell);
-      taken += 1;
-    }));
+    const missing = [];
+    lines.forEach((line, down) => {
+      if (!line.some(Boolean)) return;
+      const found = names ? takeByName(names[down]) : below[down];
+      if (names && !found) return void missing.push(names[down] || `第${down + 1}行`);
+      line.forEach((cell, right) => {
+        const input = found?.[start.column + right];
+        if (!cell) return;
+        const read = parse(cell);
+        if (!input || !read) return void (left += 1);
+        if (!["", "%", unitOf(input)].includes(plain(read.unit))) return void skipped.push(`“${cell}”未贴，本行单位是${unitOf(input)}`);
+        put(input, read.figure);
+        taken += 1;
+      });
+    });
+    if (missing.length) skipped.push(`没有对应的行，未贴：${missing.slice(0, 5).join("、")}${missing.length > 5 ? `等 ${missing.length} 项` : ""}`);
     if (left) skipped.push(`贴入 ${taken} 个，余 ${left} 个未贴`);
     grid.querySelector("[data-pasted]").textContent = skipped.join("；");
   });
