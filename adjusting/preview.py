@@ -10,7 +10,7 @@ import projects.rows
 from indicators.models import Target
 from lingling_plan.models import Promise
 from lingling_plan.monthly import MonthShown
-from lingling_plan.pages import pace_rows
+from lingling_plan.pages import Year, pace_rows
 from lingling_plan.rows import Item, adjusted_text
 from lingling_plan.sentences import explain
 from lingling_plan.standing import Standing
@@ -52,7 +52,7 @@ def _judged(item: Promise, user) -> tuple[Item, Item]:
 def _months(before: Item, after: Item, effective: date) -> list:
     tables = []
     for old, new in zip(before.tracks, after.tracks, strict=True):
-        was = {row["month"]: row for row in pace_rows(old.points, before, old)}
-        rows = [row for row in pace_rows(new.points, after, new) if row["month"] >= effective]
+        was = {row["month"]: row for row in pace_rows(Year(old.points), before, old)}
+        rows = [row for row in pace_rows(Year(new.points), after, new) if row["month"] >= effective]
         tables.append((f"{new.name} {new.unit}".strip(), [(was.get(row["month"]), row) for row in rows]))
     return tables

@@ -110,11 +110,14 @@ def _paced(
     return track, pace_rows(year, item, track, approved, begins), draw(drawn)
 
 
-def pace_rows(year: Year, item: Item, track: Track, entries: dict, begins: dict) -> list[dict]:
+def pace_rows(
+    year: Year, item: Item, track: Track, entries: dict | None = None, begins: dict | None = None
+) -> list[dict]:
     """The pace table, a row a month. Months after the one shown, not due or no longer asked for show no standing.
 
     `entries`: month -> the approved entry its figure rests on. `begins`: see starts.
     """
+    entries, begins = entries or {}, begins or {}
     still = {point["pk"] for point in still_asked(year.points)}
     return [
         {
