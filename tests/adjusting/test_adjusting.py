@@ -64,7 +64,7 @@ def test_the_pace_table_shows_what_was_asked_originally(client):
     page = planner.get(jobs.get_absolute_url())
     assertContains(page, "8月起：目标 ≥ 1200 人 → ≥ 600 人（永政发〔2023〕7号）")
     assertContains(page, '<i class="mark">更正</i>', count=1)
-    ((_, rows),) = page.context["pace"]
+    ((_, rows, _),) = page.context["pace"]
     assert [(row["expected"], row["original"]) for row in rows[6:8]] == [("700", "700"), ("600", "800")]
     assert [bool(row["begins"]) for row in rows[5:9]] == [False, False, True, False]
     assertNotContains(planner.get(other.get_absolute_url()), "原应达")
@@ -72,7 +72,7 @@ def test_the_pace_table_shows_what_was_asked_originally(client):
     make_adjustment(item=road, effective=month(8), year_investment=Decimal(6))
     page = planner.get(road.get_absolute_url())
     assertContains(page, "8月起：年度计划投资 12 亿元 → 6 亿元")
-    (_, nodes), (_, money) = page.context["pace"]
+    (_, nodes, _), (_, money, _) = page.context["pace"]
     assert [(row["expected"], row["original"]) for row in (nodes[7], money[6], money[7])] == [
         ("0", "0"),
         ("7", "7"),
