@@ -21,14 +21,14 @@ from lingling_plan.pace import RuleKind
 from lingling_plan.rows import Item, Track
 from lingling_plan.standing import Standing
 
-FLOOR = "底线指标只看守没守住，不作预计"
-KEPT = "承诺已兑现，不再预计"
-OVER = "完成时限已过，不作预计"
-ALL_IN = "年末数已报，不用预计"
+FLOOR = "底线指标只看守没守住"
+KEPT = "承诺已兑现"
+OVER = "完成时限已过"
+ALL_IN = "年末数已报"
 NOTHING = "至今为 0，无从推算"
 NO_NODES = "还没有排节点，无从推算"
 NONE_DUE = "还没有到期的节点，无从推算"
-TOO_WIDE = "现有数据推出的范围比预计数还宽，暂不预计"
+TOO_WIDE = "现有数据推出的范围比预计数还宽"
 
 
 def too_few(count: int) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from forecast import words
-from forecast.outlook import Beside, Outlook, beside_item, outlook, outlooks
+from forecast.outlook import KEPT, Beside, Outlook, beside_item, outlook, outlooks
 from forecast.yardsticks import Kind, Yardstick, yardsticks
 from lingling_plan import figures, months
 from lingling_plan.models import Promise
@@ -54,7 +54,7 @@ def _table(found: Outlook, beside: Beside) -> dict | None:
     """The yardsticks of a total that is to be reached, as strings; None where they make no sense."""
     track = found.track
     is_ceiling = bool(track.points) and track.points[-1]["falling"]
-    if track.kind != RuleKind.TOTAL or is_ceiling or not track.total or not found.known:
+    if track.kind != RuleKind.TOTAL or is_ceiling or not track.total or not found.known or found.why_not == KEPT:
         return None
     made = yardsticks(found.known, track.total, beside.last, found.end.month)
     figure = found.known[max(found.known)]

@@ -70,7 +70,7 @@ def basis(outlook: Outlook) -> str:
 def in_export(outlook: Outlook) -> tuple[str, str]:
     """Two cells: the landing, and its range or why there is none."""
     if outlook.landing is None:
-        return "", outlook.why_not
+        return "", f"不作预计：{outlook.why_not}"
     return value(outlook), f"{range_of(outlook)}，{outlook.landing.method.label}"
 
 

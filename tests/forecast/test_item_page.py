@@ -81,6 +81,13 @@ def test_last_year_s_yardstick_where_its_months_are_known(leader, jobs):
     assertContains(page, "年末预计 5370 人")  # 3440 / 0.64
 
 
+def test_a_kept_promise_is_measured_by_nothing_more(leader, plan):
+    record(make_target(value=100, code="kept"), 40, 80, 100)
+    page = leader.get("/indicators/2023/kept/")
+    assertContains(page, "不作年末预计：承诺已兑现。")
+    assertNotContains(page, "尺度")
+
+
 def test_no_twelfths_of_a_ceiling(leader, plan):
     record(make_target(value=1000, bound="le", code="cost"), *steady(50))
     assertNotContains(leader.get("/indicators/2023/cost/"), "尺度")
@@ -105,7 +112,7 @@ def test_the_downloads_say_the_same(leader, jobs):
     told = {line[name]: (line[value], line[note]) for line in lines}
     assert told["新增就业"][0] == "5160 人"
     assert told["新增就业"][1].split("，")[0] in sentence
-    assert told["刚开始"] == ("", outlook.too_few(1))
+    assert told["刚开始"] == ("", f"不作预计：{outlook.too_few(1)}")
 
 
 def test_the_chart_ends_where_the_sentence_says(leader, jobs):

@@ -178,4 +178,4 @@ def test_every_pair_of_lights_has_its_place():
 
 
 def test_no_style_or_script_inside_the_page(leader, items):
-    assert not re.search(r"<script(?![^>]* src=)|style=|\son\w+=", leader.get("/moved/").text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)|style=|\son\w+=", leader.get("/moved/").text)

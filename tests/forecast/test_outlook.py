@@ -116,7 +116,7 @@ def test_where_there_is_none_it_says_why(told, name):
     found = told(make())
     assert found.landing is None
     assert found.why_not == reason
-    assert words.in_export(found) == ("", reason)
+    assert words.in_export(found) == ("", f"不作预计：{reason}")
 
 
 def test_three_figures_are_enough(told):
