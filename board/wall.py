@@ -8,6 +8,7 @@ from django.shortcuts import render
 from board import reasons
 from board.views import summary
 from closing import kept
+from forecast.moved import Change, Group, Moved, change
 from items import whole_plan
 from lingling_plan import policy
 from lingling_plan.access import allowed
@@ -15,22 +16,13 @@ from lingling_plan.context import plan_of
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown, month_shown
 from lingling_plan.rows import Item, counts
-from lingling_plan.standing import BEHIND_SCHEDULE, SERIOUSNESS, Standing
+from lingling_plan.standing import Standing
 from lingling_plan.unchanged import answered_when_unchanged
 
 # What fits on a screen of 16 to 9 in letters that are read from three metres.
-LATE_ON_A_SHEET, MOVED_ON_A_SHEET = 4, 7
-NEWLY_BEHIND, WORSE, BETTER, NO_LONGER_BEHIND, NEWLY_DONE = "新增", "加重", "减轻", "补上", "新完成"
-KINDS = (NEWLY_BEHIND, WORSE, BETTER, NO_LONGER_BEHIND, NEWLY_DONE)
-
-
-@dataclass
-class Move:
-    """An item whose light is another one than on the board of the month before."""
-
-    item: Item
-    before: Standing
-    kind: str
+LATE_ON_A_SHEET, MOVED_ON_A_SHEET = 4, 6
+# What /moved/ tells beside these is neither better nor worse: not for a screen.
+LEFT_OUT = (Group.OTHER,)
 
 
 @dataclass
@@ -59,7 +51,8 @@ def shown(request) -> dict:
     when = month_shown(request, plan)
     items = kept.all_items(plan, when, request.user)
     late = reasons.with_reasons(whole_plan.behind(items))
-    moves = moved(before(plan, when, request.user), items)
+    since = change(before(plan, when, request.user), items) if when.before else None
+    moves = moved(since)
     turns = max(_sheets(late, LATE_ON_A_SHEET), _sheets(moves, MOVED_ON_A_SHEET), 1)
     turn = _turn(request.GET.get("page", ""), turns)
     return {
@@ -68,7 +61,9 @@ def shown(request) -> dict:
         "tiles": tiles(items),
         "late": sheets(late, LATE_ON_A_SHEET, turn),
         "moved": sheets(moves, MOVED_ON_A_SHEET, turn),
-        "kinds": [(kind, sum(move.kind == kind for move in moves)) for kind in KINDS],
+        "kinds": [(group.label, len(found)) for group, _, found in since.groups if group not in LEFT_OUT]
+        if since
+        else [],
         "turn": turn,
         "next": turn % turns + 1,
         "previous": (turn - 2) % turns + 1,
@@ -100,31 +95,11 @@ def tiles(items: list[Item]) -> list[dict]:
 
 
 def before(plan: Plan, when: MonthShown, user) -> list[Item]:
-    """The board of the month before, as it was published where it is closed; none before January."""
-    if when.before is None:
-        return []
+    """The board of the month before, as it was published where it is closed."""
     return kept.all_items(plan, MonthShown(when.before, plan.as_of(when.before, when.today), when.today), user)
 
 
-def moved(before: list[Item], now: list[Item]) -> list[Move]:
-    """By kind, each with the worst first. An item that was not on the board a month ago did not move."""
-    was = {whole_plan.key(item): item.standing for item in before}
-    moves = [
-        Move(item, was[key], kind)
-        for item in whole_plan.worst_first(now)
-        if (key := whole_plan.key(item)) in was and (kind := _kind(was[key], item.standing))
-    ]
-    return sorted(moves, key=lambda move: KINDS.index(move.kind))
-
-
-def _kind(before: Standing, now: Standing) -> str:
-    """Empty where nobody needs to be told: the same light, or another one that is not behind either."""
-    was_behind, is_behind = before in BEHIND_SCHEDULE, now in BEHIND_SCHEDULE
-    if was_behind and is_behind:
-        step = SERIOUSNESS[now] - SERIOUSNESS[before]
-        return "" if step == 0 else BETTER if step > 0 else WORSE
-    if is_behind:
-        return NEWLY_BEHIND
-    if was_behind:
-        return NO_LONGER_BEHIND
-    return NEWLY_DONE if now == Standing.DONE != before else ""
+def moved(since: Change | None) -> list[tuple[Group, Moved]]:
+    """In the order of /moved/: what is newly behind first. Nothing in January."""
+    groups = since.groups if since else []
+    return [(group, one) for group, _, found in groups if group not in LEFT_OUT for one in found]

@@ -1,13 +1,13 @@
 """The screen on the wall: the board's figures in large letters, and what moved since the month before."""
 
 import re
-from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.wall import BETTER, KINDS, NEWLY_BEHIND, NEWLY_DONE, NO_LONGER_BEHIND, WORSE, moved, sheets
-from lingling_plan.standing import BEHIND_SCHEDULE, SERIOUSNESS, Standing
+from board.wall import moved, sheets
+from forecast.moved import Group, change
+from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from tests.board.plan import AUGUST, EXPECTED
 from tests.make import make_reading, make_target, month
 
@@ -64,40 +64,24 @@ def test_what_moved(leader, plan):
     late = make_target(name="上月还行", value=1200)
     make_reading(target=late, month=month(7), value=700)
     make_reading(target=late, month=AUGUST, value=600)
-    moves = [move for sheet in leader.get("/wall/").context["moved"] for move in sheet.rows]
-    found = {move.item.name: (move.kind, move.before) for move in moves}
-    assert found["上月才过半"] == (NEWLY_DONE, Standing.ONPACE)
-    assert found["上月还行"] == (NEWLY_BEHIND, Standing.ONPACE)
-    assert found["土地出让收入"] == (WORSE, Standing.MISSING)
-    assert found["旅游收入"] == (NO_LONGER_BEHIND, Standing.MISSING)
+    page = leader.get("/wall/")
+    moves = [row for sheet in page.context["moved"] for row in sheet.rows]
+    found = {move.item.name: (group, move.before) for group, move in moves}
+    assert found["上月才过半"] == (Group.DONE, Standing.ONPACE)
+    assert found["上月还行"] == (Group.NEW, Standing.ONPACE)
+    assert found["土地出让收入"] == (Group.WORSE, Standing.MISSING)
+    assert found["旅游收入"] == (Group.MADE_UP, Standing.MISSING)
 
 
-standings = st.sampled_from(list(Standing))
-
-
-def item(pk: int, standing: Standing) -> SimpleNamespace:
-    return SimpleNamespace(type="indicator", pk=pk, standing=standing, severity=(SERIOUSNESS[standing], 0, pk))
-
-
-@given(st.lists(st.tuples(standings, standings)))
-def test_moves_explain_the_difference_of_two_boards(pairs):
-    """Behind a month ago, and those new, less those made up, are those behind now; nobody is told twice or for nothing."""
-    before = [item(pk, was) for pk, (was, _) in enumerate(pairs)]
-    now = [item(pk, becomes) for pk, (_, becomes) in enumerate(pairs)]
-    moves = moved(before, now)
-    kinds = [move.kind for move in moves]
-    was, becomes = (sum(one.standing in BEHIND_SCHEDULE for one in items) for items in (before, now))
-    assert was + kinds.count(NEWLY_BEHIND) - kinds.count(NO_LONGER_BEHIND) == becomes
-    assert len({move.item.pk for move in moves}) == len(moves)
-    assert all(move.before != move.item.standing for move in moves)
-    assert kinds == sorted(kinds, key=KINDS.index)
-    for move in moves:
-        if move.kind in (WORSE, BETTER):
-            assert (SERIOUSNESS[move.item.standing] < SERIOUSNESS[move.before]) == (move.kind == WORSE)
-
-
-def test_new_items_did_not_move():
-    assert moved([], [item(1, Standing.BEHIND)]) == []
+def test_what_moved_is_what_its_own_page_says(leader, plan):
+    """All but what is neither better nor worse, in the same order, with the same numbers; nothing in January."""
+    wall, page = leader.get("/wall/"), leader.get("/moved/")
+    groups = [(group, found) for group, _, found in page.context["change"].groups if group != Group.OTHER]
+    shown = [(group, move.item.name) for sheet in wall.context["moved"] for group, move in sheet.rows]
+    assert shown == [(group, move.item.name) for group, found in groups for move in found]
+    assert wall.context["kinds"] == [(group.label, len(found)) for group, found in groups]
+    assert moved(None) == []
+    assert moved(change([], [])) == []
 
 
 @given(st.lists(st.integers()), st.integers(1, 9), st.integers(1, 30))
