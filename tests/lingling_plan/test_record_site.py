@@ -555,3 +555,12 @@ def test_a_correction_starts_from_what_stands_and_asks_why_at_once(clerk, office
     page = sign_in(clerk, office.approver).get("/review/")
     assertContains(page, "750 人 → <b>740 人</b>")
     assertContains(page, "<b>更正原因</b> 重复统计")
+
+
+def test_ones_own_waiting_entry_is_taken_back_from_its_row(clerk, office):
+    own, theirs = make_target(value=1200, name="本人的"), make_target(value=1200, name="同事的")
+    make_reading(target=own, month=AUGUST, value=750, status="submitted", author=office.clerk)
+    make_reading(target=theirs, month=AUGUST, value=750, status="submitted", author=office.colleague)
+    page = clerk.get("/record/").text
+    assert 'aria-label="撤回本人的"' in page
+    assert 'aria-label="撤回同事的"' not in page
