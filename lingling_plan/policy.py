@@ -250,6 +250,14 @@ def visible_matters(user, matters: QuerySet) -> QuerySet:
     return matters.led_by(person.department_id) if may_enter_record_site(user) else matters.released()
 
 
+def matters_beside(user, matters: QuerySet) -> QuerySet:
+    """Matters shown beside the entry they were raised with: a deputy reads those of the departments that name them."""
+    seen = visible_matters(user, matters)
+    if role(user) == Role.APPROVER:
+        seen = seen | matters.filter(Q(target__lead__deputy=user) | Q(project__lead__deputy=user))
+    return seen
+
+
 def may_urge(user) -> bool:
     """催办: the planning office."""
     return may_plan(user)
@@ -277,6 +285,11 @@ def may_release(user, item) -> bool:
     """Let a matter out of the department that raised it: its approver. What an approver raises needs no release."""
     person = membership(user)
     return person is not None and person.role == Role.APPROVER and person.department_id == item.lead_id
+
+
+def may_release_with(user, entry) -> bool:
+    """Release by approving the entry that a matter was raised with: the approver, and the deputy in the approver's place."""
+    return _is_approver_of(user, entry)
 
 
 def may_answer(user) -> bool:

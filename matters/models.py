@@ -117,16 +117,17 @@ class Matter(ItemLink):
 
     @classmethod
     @transaction.atomic
-    def bring_up(cls, item: Promise, *, month, text: str, addressee: str, by) -> "Matter":
+    def bring_up(cls, item: Promise, *, month, text: str, addressee: str, by, at=None) -> "Matter":
         """Raise a matter: held until its department releases it, at once where who raises it may do so.
 
-        The same words for the same item, still unsettled, are the same matter.
+        The same words for the same item, still unsettled, are the same matter. `at`: when the entry that it was raised
+        with was written; now without one.
         """
         item.plan.lock()
         matter = cls.objects.of(item).unsettled().filter(text=text, addressee=addressee).first()
         if matter is None:
             told = {"month": month, "text": text, "addressee": addressee, "raised_by": by}
-            matter = cls.objects.create(**link(item), **told, raised_at=item.plan.moment())
+            matter = cls.objects.create(**link(item), **told, raised_at=at or item.plan.moment())
             item.plan.touch()
         if matter.is_held and policy.may_release(by, item):
             matter.release(by=by)
@@ -168,6 +169,13 @@ class Matter(ItemLink):
 
 
 def release_with(entry: Entry, by) -> None:
-    """What was raised with a month's entry goes to the district with it."""
-    for matter in Matter.objects.of(entry.item).held().filter(month=entry.month).with_item():
+    """What was raised with a month's entry, up to the version that is approved, goes to the district with it.
+
+    What was raised later was not before the approver's eyes: it waits for its own release. Nor does a planner's finding
+    release anything.
+    """
+    if not policy.may_release_with(by, entry):
+        return
+    raised = Matter.objects.of(entry.item).held().filter(month=entry.month, raised_at__lte=entry.written_at)
+    for matter in raised.with_item():
         matter.release(by=by)

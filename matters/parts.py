@@ -25,7 +25,7 @@ def of_item(request: HttpRequest, promise: Promise, _item: Item) -> str:
 
 
 def of_entry(request: HttpRequest, entry: Entry) -> str:
-    """What was raised with the entry's month and is not settled. Whoever is shown the entry, a deputy too, decides on it."""
+    """What was raised with the entry's month, is not settled and may be seen by this person."""
     matters = _unsettled(request, entry.plan)[_key(entry.item, entry.month)]
     return render_to_string("matters/of_entry.html", {"matters": matters}) if matters else ""
 
@@ -35,7 +35,7 @@ def _unsettled(request: HttpRequest, plan: Plan) -> dict[tuple, list[Matter]]:
     known = request.__dict__.setdefault("matters", {})
     if plan.pk not in known:
         known[plan.pk] = defaultdict(list)
-        for one in Matter.objects.for_plan(plan).unsettled():
+        for one in policy.matters_beside(request.user, Matter.objects.for_plan(plan).unsettled()):
             key = ("target", one.target_id) if one.target_id else ("project", one.project_id)
             known[plan.pk][*key, one.month].append(one)
     return known[plan.pk]

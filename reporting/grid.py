@@ -210,7 +210,9 @@ def _store(row: Row, as_draft: bool) -> None:
         with transaction.atomic():
             same = store(row.form, as_draft=as_draft)
             if row.matter.cleaned_data["text"]:
-                Matter.bring_up(row.entry.item, month=row.entry.month, by=row.entry.author, **row.matter.cleaned_data)
+                at = None if same else row.entry.written_at
+                told = {**row.matter.cleaned_data, "by": row.entry.author, "at": at}
+                Matter.bring_up(row.entry.item, month=row.entry.month, **told)
     except ValidationError as error:
         row.form.add_error(None, error)
     else:

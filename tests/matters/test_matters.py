@@ -7,7 +7,8 @@ from auditlog.models import LogEntry
 from django.core.exceptions import ValidationError
 from pytest_django.asserts import assertContains, assertNotContains
 
-from matters.models import Matter, State
+from lingling_plan import policy
+from matters.models import Matter, State, release_with
 from tests.make import make_matter, make_project, make_reading, make_target, sign_in
 from tests.office import AUGUST, JULY, OTHER, OWN, clock, make_items
 
@@ -172,6 +173,37 @@ def test_it_goes_with_its_entry_once_that_is_approved_and_not_before(office, hel
     assert held.released_by == office.approver
     other_month.refresh_from_db()
     assert other_month.is_held
+
+
+def test_what_was_raised_after_the_version_waits_for_its_own_release(office):
+    target = office.items["own_target"]
+    waiting = target.points.get(month=AUGUST).readings.submitted().get()
+    later = make_matter(item=target, text="审核页打开以后提出的", is_held=True)
+    Matter.objects.filter(pk=later.pk).update(raised_at=waiting.written_at + timedelta(minutes=1))
+    waiting.approve(by=office.approver)
+    later.refresh_from_db()
+    assert later.is_held
+
+
+def test_the_planning_office_neither_reads_nor_releases_what_is_held(client, office, held):
+    """Beside an entry that waits for its finding too."""
+    entry = held.item.points.get(month=AUGUST).readings.submitted().get()
+    release_with(entry, office.planner)
+    held.refresh_from_db()
+    assert held.is_held
+    seen = policy.matters_beside(office.planner, Matter.objects.all())
+    assert held not in seen
+    assert held in policy.matters_beside(office.approver, Matter.objects.all())
+
+
+def test_a_deputy_reads_and_releases_what_waits_beside_the_entry(office, held):
+    lead = held.item.lead
+    lead.deputy = office.strange_approver
+    lead.save()
+    assert held in policy.matters_beside(office.strange_approver, Matter.objects.all())
+    held.item.points.get(month=AUGUST).readings.submitted().get().approve(by=office.strange_approver)
+    held.refresh_from_db()
+    assert held.released_by == office.strange_approver
 
 
 def test_what_an_approver_raises_goes_at_once(office, held):
