@@ -1,0 +1,97 @@
+"""A report's text as it is read: one paragraph a line, without what is no text, every character with its place in the source.
+
+Source text is never changed. `Flow.text` is what the grammar looks at: white space, residue of web pages, page numbers and
+line ends inside a paragraph are left out, full-width signs become half-width ones. `Flow.span(start, stop)` leads back.
+"""
+
+import re
+from array import array
+from dataclasses import dataclass
+
+# Residue of web pages; bounded, so that an open bracket costs nothing.
+RESIDUE = re.compile(
+    r"<!--[^>]{0,2000}-->|<(?:script|style)\b[^>]{0,200}>[^<]{0,5000}</(?:script|style)>"
+    r"|</?[a-zA-Z][^<>\n]{0,300}>|&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
+)
+PAGE_NUMBER = re.compile(
+    r"^[ \t\u3000]*(?:[-\u2010-\u2015\u2500\uff0d·.]{1,3}[ \t\u3000]*\d{1,4}[ \t\u3000]*[-\u2010-\u2015\u2500\uff0d·.]{1,3}"
+    r"|第[ \t]*\d{1,4}[ \t]*页(?:[ \t]*[,，/]?[ \t]*共[ \t]*\d{1,4}[ \t]*页)?|\d{1,3}[ \t]*/[ \t]*\d{1,3}|\d{1,3})[ \t\u3000]*$",
+    re.MULTILINE,
+)
+THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}((?:[,\uff0c]\d{3})+)(?![\d,])")
+BLANKS = frozenset(" \t\r\f\v\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u2009\u202f\x00")
+SIGNS = {
+    **{chr(0xFF01 + code): chr(0x21 + code) for code in range(94)},
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u2212", "-"),
+    **{"\uff5e": "~", "\u223c": "~", "\u02d9": "·", "\u3014": "(", "\u3015": ")", "\u2236": ":", "\ufe6a": "%"},
+    **{"\u66f4": "\u66f4", "〇": "〇"},
+}
+# Half-width signs of sentences become the full-width ones that Chinese sentences have.
+STOPS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+HEADING_START = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，:：]|第[一二三四五六七八九十]{1,3}|[-—]{2}|[●◆■★▲]")
+ENDS = frozenset("。！？；：!?;:”』」)）")
+
+
+@dataclass(frozen=True)
+class Flow:
+    """text: what is read. origin[i]: where its character i stands in the source; one more at the end."""
+
+    text: str
+    origin: array
+
+    def span(self, start: int, stop: int) -> tuple[int, int]:
+        """Offsets into the source of text[start:stop], which is not empty."""
+        return self.origin[start], self.origin[stop - 1] + 1
+
+
+def flow(source: str) -> Flow:
+    """Linear in the length of the source; any text will do."""
+    left_out = bytearray(len(source))
+    for found in RESIDUE.finditer(source):
+        _leave_out(left_out, *found.span())
+    for found in PAGE_NUMBER.finditer(source):
+        _leave_out(left_out, *found.span())
+    for found in THOUSANDS.finditer(source):
+        for at in range(*found.span(1)):
+            left_out[at] = source[at] in ",，"
+    for at in _wraps(source):
+        left_out[at] = 1
+    return _joined(source, left_out)
+
+
+def _leave_out(left_out: bytearray, start: int, stop: int) -> None:
+    left_out[start:stop] = b"\x01" * (stop - start)
+
+
+def _joined(source: str, left_out: bytearray) -> Flow:
+    signs, origin, last = [], array("l"), "\n"
+    for at, sign in enumerate(source):
+        if left_out[at] or sign in BLANKS:
+            continue
+        sign = "\n" if sign in "\n\u2028\u2029\x85" else SIGNS.get(sign, sign)
+        if sign == "\n" and last == "\n":
+            continue
+        last = sign
+        signs.append(STOPS.get(sign, sign))
+        origin.append(at)
+    origin.append(len(source))
+    return Flow("".join(signs), origin)
+
+
+def _wraps(source: str) -> list[int]:
+    """Line ends inside a paragraph, in a text whose lines are all cut at the same width."""
+    lines = source.split("\n")
+    lengths = sorted(len(line.strip()) for line in lines if line.strip())
+    if len(lengths) < 8:
+        return []
+    width = lengths[len(lengths) * 8 // 10]
+    if not 12 <= width <= 90 or lengths[-1] > width * 1.4 + 4 or lengths[len(lengths) // 2] < width * 0.8:
+        return []
+    found, at = [], 0
+    for line, following in zip(lines, lines[1:], strict=False):
+        at += len(line) + 1
+        full, after = len(line.rstrip()) >= width - 4, following.strip()
+        if full and after and line.strip()[-1:] not in ENDS and not HEADING_START.match(after):
+            if not following.startswith(("\u3000", "  ", "\t")):
+                found.append(at - 1)
+    return found

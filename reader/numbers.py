@@ -1,0 +1,94 @@
+"""Numbers of a text with the unit written behind them, whatever they mean. What is a figure is decided in notfigures.py."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reader import numerals, units
+
+DIGITS = r"\d{1,15}(?:\.\d{1,8})?"
+DASH = r"(?:[-~]{1,2}|至|到)"
+UNIT = rf"(?P<more>[余多]?)(?P<scale>[十百千万亿]{{0,2}}(?<!十))(?P<more2>[余多来]?)(?P<scale2>[万亿]?)(?P<unit>{units.WORDS})?"
+ARABIC = re.compile(
+    rf"(?P<low>{DIGITS})(?:(?P<lowscale>[万亿]?)(?P<lowunit>{units.WORDS})?{DASH}(?P<high>{DIGITS}))?{UNIT}"
+)
+NUMERAL = rf"[{numerals.SIGNS}]{{1,9}}"
+CHINESE = re.compile(
+    rf"(?P<low>{NUMERAL})(?P<more>[余多几]?)(?P<scale>[万亿]{{0,2}})(?P<more2>[余多]?)大?(?P<unit>{units.WORDS})"
+)
+ROUND = re.compile(r"[十百千]{1,2}")
+
+
+@dataclass(frozen=True)
+class Number:
+    """start to stop: digits and unit. digits_stop: where the digits end. value_high only for a range (5—6亿元)."""
+
+    start: int
+    stop: int
+    digits_stop: int
+    value: Decimal
+    value_high: Decimal | None
+    scale: str
+    word: str
+    more: bool
+    chinese: bool
+
+    @property
+    def unit(self) -> str | None:
+        """As written, without 余 and 多."""
+        return (self.scale + self.word.removesuffix("人民币")) or None
+
+    @property
+    def kind(self) -> str:
+        return units.kind(self.word) or ("bare" if self.scale else "")
+
+
+def find(text: str, start: int, stop: int) -> Iterator[Number]:
+    """In the text's order, without overlaps; Arabic digits go first."""
+    at = start
+    chinese = iter(CHINESE.finditer(text, start, stop))
+    waiting = next(chinese, None)
+    for found in ARABIC.finditer(text, start, stop):
+        while waiting and waiting.end() <= found.start():
+            if waiting.start() >= at:
+                yield _chinese(waiting)
+                at = waiting.end()
+            waiting = next(chinese, None)
+        while waiting and waiting.start() < found.end():
+            waiting = next(chinese, None)
+        yield _arabic(found)
+        at = found.end()
+    while waiting:
+        if waiting.start() >= at:
+            yield _chinese(waiting)
+            at = waiting.end()
+        waiting = next(chinese, None)
+
+
+def _arabic(found: re.Match) -> Number:
+    low, high = Decimal(found["low"]), found["high"] and Decimal(found["high"])
+    scale, word = found["scale"] + found["scale2"], found["unit"] or ""
+    stop, digits_stop = found.end(), found.end("high") if high is not None else found.end("low")
+    if high is not None and not _is_range(found, low, high):
+        # Two numbers, of which only the first is told here: 100万到5 is none of ours.
+        word, scale, high = found["lowunit"] or "", found["lowscale"], None
+        digits_stop = found.end("low")
+        stop = max(digits_stop, found.end("lowscale"), found.end("lowunit"))
+    return Number(
+        found.start(), stop, digits_stop, low, high, scale, word, bool(found["more"] or found["more2"]), False
+    )
+
+
+def _is_range(found: re.Match, low: Decimal, high: Decimal) -> bool:
+    same = found["lowunit"] in (None, found["unit"]) and found["lowscale"] in ("", found["scale"] + found["scale2"])
+    return same and low < high
+
+
+def _chinese(found: re.Match) -> Number:
+    low, scale = found["low"], found["scale"]
+    value = numerals.value(low)
+    return Number(
+        found.start(), found.end(), found.end("low"), value, None, scale, found["unit"],
+        bool(found["more"] or found["more2"]), True,
+    )  # fmt: skip
