@@ -23,7 +23,7 @@ def after(text: str, at: int) -> re.Match | None:
     return AFTER_ANY.match(text, at)
 
 
-def bound(before: str, behind: re.Match | None, *, more: bool, is_range: bool, is_target: bool, falls: bool) -> str:
+def bound(before: str, behind: re.Match | None, *, more: bool, is_range: bool, is_target: bool) -> str:
     """One of ge, le, approx, eq, range. before: the text that ends at the number; behind: AFTER_ANY's match.
 
     控制在 without a word behind the number is a ceiling where it is a promise, and what came out where it is a result.
@@ -40,7 +40,7 @@ def bound(before: str, behind: re.Match | None, *, more: bool, is_range: bool, i
             # 降到 is where it fell to, in a result
             reached = found[0].startswith(("降到", "降至"))
             return "eq" if reached else kind
-    if CONTROLLED.search(before) and is_target and not falls:
+    if CONTROLLED.search(before) and is_target:
         return "le"
     return "ge" if more else "eq"
 
@@ -53,7 +53,7 @@ TREND = re.compile(
     r"(?:达到?|达|为|超过|突破|超|近|约|不低于|不少于|不超过|保持在?|控制在|控制到|稳定在|在|近?于|完成|实现|逾|至少|接近|高于|低于|了|是)*$"
 )
 TO = re.compile(r"(?:到|至|为)(?:了)?(?:约|近)?(?:超过|突破)?$")
-MULTIPLE = re.compile(r"(?:翻了?|是|为|达到?|相当于|增长了?|提高了?|增加了?)$")
+MULTIPLIED = re.compile(r"(?:翻了?|增长了?|增加了?|提高了?|(?:是|为|相当于|达到?)[^，]{0,10}的?)(?:约|近|了|超过?)?$")
 # A rate whose own name ends in such a word is a level.
 RATE_NAME = re.compile(r"(?:自然|机械)(?:增长率|增幅|增长)(?:控制|达|为|保持|稳定|低于|在|到|至|降|约|不超过|以内|不高于)*$")
 AGAINST = re.compile(r"(?:高于|快于|低于|高出|高过|好于|超出|超过|领先|优于|慢于)[^，。；\d]{1,14}$")
@@ -73,4 +73,4 @@ def trend(left: str) -> str:
     return "down" if found["down"] else "up"
 
 
-NOT_FIRM = re.compile(r"力争|争取(?!到|了|上级|国家|中央|省|各类|各级|专项|资金|政策|项目)|有望|努力实现|力求|奋力|争(?=达到|实现)")
+NOT_FIRM = re.compile(r"力争|争取(?=全年|年内|年底|明年|今年|在|将|把|到|完成|实现|达到|引进|突破|创建|尽|新增|使|早|有|用|通过|列入|纳入|成为|建成|开工|投|签|指标|进入|获|落地|超|\d|[春一二三四上下]|[^，。；]{1,12}(?:达到|完成|突破|增长|实现|建成|开工|获批))(?!到位|到[^20])|有望|努力实现|力求|奋力|争(?=达到|实现)")

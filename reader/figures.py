@@ -11,40 +11,59 @@ from reader import bounds, naming, notfigures, numbers, words
 from reader.numbers import Number
 from reader.structure import Clause, Sentence
 
-JOINER = re.compile(r"(?:、|和|及|与|以及|或|，)")
-SHARED = re.compile(r"(?:分别|依次|各自)")
-EACH = re.compile(r"(?:均|都|双双|同步|同时)")
-PER = re.compile(r"每个?(?P<per>[^，。；、\d每]{1,10}?)(?=各|力争|至少|要|都|均|建|打|完|创|新|培|每|不|确|达|增|实|\d|开|安|配|落|引)|每(?P<short>村|乡镇|镇|乡|人|户|亩|县|区|社区|校|园区|年)")
-COUNTED = frozenset("count people livestock area length bare multiple days volume share money mass".split())
-NO_NOUN = re.compile(
-    r"(?:左右|上下|以上|以下|以内|之内|大关|关口|[，。；、：!！？)）\"”’]|和|及|与|以及|或|的目标|的任务|并|且|同比|比|较|增长|增加|下降|提高|降低|减少|创|居|列|占|高于|快于|低于|用于|\0|"
-    r"的(?:增速|速度|目标|增幅|水平|比例|好成绩|历史|新高)|，|实现|完成|达到|达|超|为|是|时|后|来|内|起|于|至|到|由|其中|全部|其|分|则|而|即|均|都|也)"
+JOINER = re.compile(r"、|和|及|与|以及|或|，")
+JOINERS_FIRST = re.compile(r"^(?:[、和及与，\0]|以及|其中)+")
+SHARED = re.compile(r"分别|依次|各自")
+EACH = re.compile(r"(?<![人年平日地户])均|都|双双|同步|同时")
+AMONG = re.compile(r"其中")
+HAVING = re.compile(r"(?:有|其中)$")
+PER = re.compile(
+    r"每个?(?P<per>[^，。；、\d每]{1,10}?)(?=各|力争|至少|要|都|均|建|打|完|创|新|培|不|确|达|增|实|开|安|配|落|引)"
+    r"|每(?P<short>村|乡镇|镇|乡|人|户|亩|县|区|社区|校|园区|个村|个乡镇|个社区|个园区)"
 )
+# Units behind which a noun may follow that says what was counted.
+COUNTED = frozenset(("count", "people", "livestock", "area", "length", "bare", "days"))
+AMOUNTS = frozenset(("share", "money", "mass", "volume", "multiple", "energy"))
+MONEY_FOR = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:资金|贷款|投资|补贴|债券|补助|债务|税收|收入|贷|基金|红利|订单)")
+NO_NOUN = re.compile(
+    r"左右|上下|以上|以下|以内|之内|大关|关口|[，。；、：!！？)）\"”’\0]|和|及|与|以及|或|的[^，。；\d]{0,8}目标|的任务|的增速|的速度|的增幅|的水平|的比例|的好成绩|的历史|的新高|并|且|同比|比|较|"
+    r"增长|增加|下降|提高|降低|减少|创|居(?!民)|列(?!车)|占|高于|快于|低于|用于|实现|完成|达|超(?!市|限|高)|为|是|时|后|来|内(?!河|陆|资|外|部|科)|起|于|至|到(?!户)|由|其中|全部|其(?!他)|"
+    r"分(?!厂|公|校|院|店|支)|则|而|即|均|都(?!市)|也|就|便|才|从|以(?!工)|，"
+)
+NAMED_PROJECT = re.compile(r"项目|工程|道路|公路|高速|快速路|铁路|电站|园|厂|大桥|水库|中心|广场|总站|机场|基地|医院|学校|管网|综合体")
+INVESTED = re.compile(r"(?P<what>(?:计划|概算|预算|估算|设计|协议)?总?投资额?|概算|总造价)(?:约|近|达|超)?$")
+SPENT = re.compile(r"(?:总|共|累计|计划)?(?:投资|投入|投入资金|安排资金|筹资|筹措资金|投入财政资金|财政投入|拨付资金|整合资金|落实资金)$")
+USED = re.compile(r"(?:仅|只|共)?用(?:了)?$")
 
 
 @dataclass
 class Figure:
     """One figure. start, stop: digits, unit and bound words in the flow. names has more than one entry where one number is
-    told of several things. kind: indicator, or project where an amount or size is told of a named project."""
+    told of several things. kind: "project" where an amount is told of a named project."""
 
     number: Number
     start: int
     stop: int
     bound: str
     trend: str
-    names: list[str]
     clause: Clause
+    group: int
+    names: list[str] = field(default_factory=list)
     per: str | None = None
     firm: bool = True
     stage: str = ""
     kind: str = "indicator"
     among: bool = False
-    group: int = 0
-    extra: dict = field(default_factory=dict)
+    counted: bool = False
 
     @property
     def value(self) -> Decimal:
-        return -self.number.value if self.trend == "down" and self.bound != "range" else self.number.value
+        return -self.number.value if self.trend == "down" else self.number.value
+
+    @property
+    def value_high(self) -> Decimal | None:
+        high = self.number.value_high
+        return -high if high is not None and self.trend == "down" else high
 
     @property
     def is_growth(self) -> bool:
@@ -53,39 +72,63 @@ class Figure:
 
 @dataclass
 class Context:
-    """What is carried from clause to clause: the last figures with their names, and what the text is about."""
+    """What is carried from clause to clause: the sentence's figures so far, and what the text is about."""
 
     is_target: bool = False
+    heading: str = ""
     topic: str = ""
     last: list[Figure] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
     group: int = 0
+
+    def about(self) -> str:
+        """Who was supported in the clause before, the heading in the running text, the topic of a clause at most three back
+        or of the sentence before."""
+        before = self.clauses[-3:]
+        supported = naming.supported(before[-1].text) if before else ""
+        topics = (naming.topic(clause.text) for clause in reversed(before))
+        return supported or self.heading or next(filter(None, topics), "") or self.topic
+
+
+@dataclass(frozen=True)
+class Around:
+    """The words on both sides of a group of numbers, inside its clause and between its neighbours."""
+
+    left: str
+    right: str
+    following: str
+    after_counted: bool
 
 
 def read(sentence: Sentence, context: Context) -> list[Figure]:
+    """The sentence's figures in order. 力争 holds from its clause to the sentence's end."""
     found, firm = [], True
-    _new_sentence(sentence, context)
-    for clause in sentence.clauses:
-        for figure in _clause(clause, context):
-            if bounds.NOT_FIRM.search(clause.text[: max(0, figure.start - clause.start)]):
-                firm = False
+    context.last, context.clauses = [], []
+    own = [clause for clause in sentence.clauses if not clause.inner]
+    for place, clause in enumerate(sentence.clauses):
+        following = sentence.clauses[place + 1].text[:60] if place + 1 < len(sentence.clauses) else ""
+        for figure in _clause(clause, context, following):
+            firm = firm and not bounds.NOT_FIRM.search(clause.text, 0, max(0, figure.start - clause.start))
             figure.firm = firm
             found.append(figure)
-        if bounds.NOT_FIRM.search(clause.text[-40:]):
-            firm = False
+        firm = firm and not bounds.NOT_FIRM.search(clause.text)
+        context.clauses = [*context.clauses[-3:], clause]
+    if not found and own:
+        _remember(own, context)
     return found
 
 
-def _new_sentence(sentence: Sentence, context: Context) -> None:
-    context.last = []
-    for clause in sentence.clauses[:3]:
-        if not re.search(r"\d", clause.text[:200]) or re.search(r"\d[^，。；]{0,6}[个条座处栋家项]", clause.text[:60]):
-            about = naming.topic(re.sub(r"\d.*", "", clause.text[:80]) if re.search(r"^[^\d]{6,}\d", clause.text[:80]) else clause.text[:80])
-            if about:
-                context.topic = about
-                return
+def _remember(clauses: list[Clause], context: Context) -> None:
+    """A sentence without figures leaves what it is about to the next ones."""
+    alone = naming.run_in(clauses[0].text) if len(clauses) == 1 else ""
+    about = alone or naming.topic(clauses[0].text)
+    if alone:
+        context.heading, context.topic = alone, ""
+    else:
+        context.topic = about or context.topic
 
 
-def _clause(clause: Clause, context: Context) -> list[Figure]:
+def _clause(clause: Clause, context: Context, following: str) -> list[Figure]:
     text = clause.text
     quoted = notfigures.quotes(text)
     kept = [
@@ -94,8 +137,21 @@ def _clause(clause: Clause, context: Context) -> list[Figure]:
         if not notfigures.reason(text, number, quoted, is_target=context.is_target)
     ]
     found, left_from = [], 0
-    for group in _groups(text, kept):
-        figures = _group(clause, group, left_from, context)
+    groups = _groups(text, kept)
+    for place, group in enumerate(groups):
+        stop = groups[place + 1][0].start if place + 1 < len(groups) else len(text)
+        last = group[-1]
+        behind = bounds.after(text, last.stop)
+        around = Around(
+            left=JOINERS_FIRST.sub("", text[max(left_from, group[0].start - 120) : group[0].start]),
+            right=text[behind.end() if behind else last.stop : min(stop, last.stop + 80)],
+            following=following if stop == len(text) else "",
+            after_counted=bool(found) and found[-1].counted,
+        )
+        figures = _group(clause, group, around, context)
+        for figure in figures:
+            figure.among = bool(AMONG.search(text, max(0, left_from - 2), group[0].start))
+        _name(figures, around, context)
         found += figures
         left_from = figures[-1].stop - clause.start
         context.last = (context.last + figures)[-8:]
@@ -103,7 +159,7 @@ def _clause(clause: Clause, context: Context) -> list[Figure]:
 
 
 def _groups(text: str, kept: list[Number]) -> list[list[Number]]:
-    """Numbers with nothing between them but a joiner and bound words."""
+    """Numbers of one kind with nothing between them but a joiner and bound words."""
     groups: list[list[Number]] = []
     for number in kept:
         if groups:
@@ -117,152 +173,173 @@ def _groups(text: str, kept: list[Number]) -> list[list[Number]]:
     return groups
 
 
-def _group(clause: Clause, group: list[Number], left_from: int, context: Context) -> list[Figure]:
-    text = clause.text
-    first, last = group[0], group[-1]
-    left = text[max(left_from, first.start - 120) : first.start]
-    left = re.sub(r"^(?:[、和及与，]|以及|其中)+", "", left)
-    trend = bounds.trend(_before_bound(left[-30:]))
-    if first.kind == "multiple" and re.search(r"(?:翻了?|增长|是[^，]{0,8}的?)(?:约|近|了)?$", left):
+def _group(clause: Clause, group: list[Number], around: Around, context: Context) -> list[Figure]:
+    text, left = clause.text, around.left
+    trend = bounds.trend(_without_bound(left[-30:]))
+    if group[0].kind == "multiple" and bounds.MULTIPLIED.search(left):
         trend = "up"
     context.group += 1
+    per = PER.search(left)
     figures = []
     for number in group:
-        behind = bounds.after(text, number.stop) or (bounds.after(text, last.stop) if len(group) > 1 else None)
-        stop = behind.end() if behind and behind.start() == number.stop else number.stop
+        behind = bounds.after(text, number.stop)
+        stop = behind.end() if behind else number.stop
         said = bounds.bound(
-            left[-16:], behind, more=number.more, is_range=number.value_high is not None,
-            is_target=context.is_target, falls=False,
+            left[-16:], behind or bounds.after(text, group[-1].stop), more=number.more,
+            is_range=number.value_high is not None, is_target=context.is_target,
         )  # fmt: skip
-        figures.append(
-            Figure(number, clause.start + number.start, clause.start + stop, said, trend, [], clause, group=context.group)
-        )
-    _name(figures, left, text[figures[-1].stop - clause.start :], context)
-    per = PER.search(left) or PER.search(text[max(0, first.start - 40) : first.start])
-    for figure in figures:
-        figure.per = clean_per(per) if per else None
-        figure.among = "其中" in text[max(0, left_from - 2) : first.start]
+        figure = Figure(number, clause.start + number.start, clause.start + stop, said, trend, clause, context.group)
+        figure.per = (per["per"] or per["short"]).removeprefix("个") if per else None
+        figures.append(figure)
     return figures
 
 
-def clean_per(per: re.Match) -> str:
-    return per["per"] or per["short"]
-
-
-def _before_bound(left: str) -> str:
+def _without_bound(left: str) -> str:
     for _, pattern in bounds.BEFORE_ALL:
         found = pattern.search(left)
-        if found and found[0] != left:
+        if found and found.start():
             return left[: found.start()]
     return left
 
 
-def _name(figures: list[Figure], left: str, right: str, context: Context) -> None:
-    """Fill in names, each figure of a group from its own words, from the conjoined words before 分别, or from the last figures."""
+# --- names
+
+
+def _name(figures: list[Figure], around: Around, context: Context) -> None:
+    """From a figure's own words, from the conjoined words before 分别, or from the figures before it."""
     if len(figures) > 1:
-        _name_group(figures, left, context)
+        _name_group(figures, around, context)
         return
     figure = figures[0]
-    counted = _counted(figure, left, right)
-    if counted:
-        name, figure.stage = counted
-        if figure.stage and re.search(r"有$", left) and not name.strip(figure.stage):
-            name = figure.stage
-    else:
-        name = naming.of_indicator(left)
-    several = _several(figure, left) if not counted else []
-    if several:
-        figure.names = several
-        return
-    figure.names = _completed(figure, name, left, right, context)
+    figure.names = _counted(figure, around, context) or _several(figure, around, context)
+    if not figure.names:
+        name = naming.of_indicator(around.left, continued=around.after_counted)
+        figure.names = _completed(figure, name, around, context)
 
 
-def _counted(figure: Figure, left: str, right: str) -> tuple[str, str] | None:
-    number = figure.number
-    behind = figure.stop > figure.clause.start + number.stop
-    noun = right
-    if number.kind not in COUNTED or not noun or NO_NOUN.match(noun):
-        return None
-    if number.kind in ("share", "money", "mass", "volume", "multiple") and not noun.startswith("的"):
-        if not (number.kind == "money" and re.match(r"[\u4e00-\u9fff]{1,8}?(?:资金|贷款|投资|补贴|债券|补助)", noun)):
-            return None
-    if words.STAGE_AT.match(noun) and not re.match(r"(?:开工项目|签约项目|投产项目)", noun):
-        if naming.of_indicator(left):
-            return None
-    name, stage = naming.of_counted(left, noun)
-    if not name:
-        return None
-    if number.kind == "money" and noun.startswith("的") and re.search(r"项目|工程|道路|公路|电站|园|厂|大桥|水库|中心|广场", name):
+def _counted(figure: Figure, around: Around, context: Context) -> list[str]:
+    """Names of what was counted, where a noun follows the unit; [] where none does."""
+    noun, left = around.right, around.left
+    kind = figure.number.kind
+    if not noun or NO_NOUN.match(noun) or kind not in COUNTED | AMOUNTS:
+        return []
+    if kind in AMOUNTS and not noun.startswith("的") and not (kind == "money" and MONEY_FOR.match(noun)):
+        return []
+    if kind == "share":
+        what = naming.clean(re.split("[，。；]", noun)[0].removeprefix("的"))[:20]
+        return [f"{what}比例"] if what and not naming.share_of(left + "的") else []
+    if HAVING.search(left) or (figure.among and len(left) < 4):
+        staged = words.STAGE_AT.match(noun)
+        if staged and context.last:
+            figure.among = True
+            return [f"{staged['stage']}的{_without_stage(context.last[-1].names[0])}"]
+    if words.STAGE_AT.match(noun) and naming.of_indicator(left, continued=around.after_counted):
+        return []
+    name, figure.stage = naming.of_counted("" if around.after_counted else left, noun)
+    invested = INVESTED.search(left)
+    if kind == "money" and invested and NAMED_PROJECT.search(noun[:40]):
         figure.kind = "project"
-    return name, stage
+        return [f"{naming.noun(noun)}{invested['what']}"]
+    figure.counted = bool(name)
+    return [name] if name else []
 
 
-def _several(figure: Figure, left: str) -> list[str]:
+def _without_stage(name: str) -> str:
+    found = words.STAGE_AT.match(name)
+    return name[found.end() :] if found and found.end() < len(name) else name
+
+
+def _several(figure: Figure, around: Around, context: Context) -> list[str]:
     """财政总收入和地方财政收入增长18%: one number told of two indicators."""
-    if not re.search(r"[、和及与]", left):
+    left = around.left
+    if not re.search("[、和及与]", left):
         return []
     body = naming.without_trailing(naming.clean(left))
     items = [naming.clean(naming.without_leading(naming.clean(item))) for item in naming.CONJUNCTION.split(body)]
     items = [item for item in items if item]
-    if len(items) < 2 or len(items) > 6:
+    if not 2 <= len(items) <= 6:
         return []
-    said_each = EACH.search(left[len(body) :]) or SHARED.search(left)
-    if said_each:
-        return naming.split(left, len(items))
-    if figure.trend and all(naming.INDICATOR(item) and len(item) >= 4 for item in items):
+    if EACH.search(left[len(body) :]) or SHARED.search(left):
+        return [naming.joined(own, item) for own in _listed_before(context) for item in naming.split(left, len(items))]
+    if figure.trend and all(naming.is_indicator(item) and len(item) >= 4 for item in items):
         return items
     return []
 
 
-def _name_group(figures: list[Figure], left: str, context: Context) -> None:
-    names = naming.split(left, len(figures))
+def _listed_before(context: Context) -> list[str]:
+    """一般事故、道路交通事故，起数和死亡人数均…: the clause before is a bare list of what the measures are told of."""
+    before = context.clauses[-1].text if context.clauses else ""
+    items = [naming.clean(naming.without_leading(naming.clean(item))) for item in before.split("、")]
+    if len(items) < 2 or re.search(r"\d", before) or len({item[-1:] for item in items}) > 1 or max(map(len, items)) > 10:
+        return [""]
+    return items
+
+
+def _name_group(figures: list[Figure], around: Around, context: Context) -> None:
+    names = naming.split(around.left, len(figures))
+    own = naming.of_indicator(around.left, continued=around.after_counted)
+    if not names and (not own or SHARED.search(around.left)):
+        names = [figure.names[0] for figure in _last_levels(context, len(figures))]
+        if own and naming.is_measure_only(own):
+            names = [naming.joined(naming.subject(name), own) for name in names]
     if not names:
-        names = [figure.names[0] for figure in _last_named(context, len(figures))]
-        own = naming.of_indicator(left)
-        if names and own and naming.is_measure_only(own):
-            names = [naming.subject(name) + own for name in names]
-        elif own and not SHARED.search(left):
-            names = []
-    if not names:
-        name = naming.of_indicator(left) or (context.last[-1].names[0] if context.last else context.topic)
-        names = [name] * len(figures)
+        names = [own or (context.last[-1].names[0] if context.last else context.about())] * len(figures)
     for figure, name in zip(figures, names, strict=True):
-        figure.names = [name]
+        figure.names = [name or "未写明"]
 
 
-def _last_named(context: Context, count: int) -> list[Figure]:
-    """The last `count` figures before this group that are no growth, else the last of any kind."""
+def _last_levels(context: Context, count: int) -> list[Figure]:
+    """The last `count` figures before this group that are no growth, else the last of any kind; [] where there are fewer."""
     levels = [figure for figure in context.last if not figure.trend]
-    for figures in (levels, context.last):
-        if len(figures) >= count:
-            return figures[-count:]
-    return []
+    return next((figures[-count:] for figures in (levels, context.last) if len(figures) >= count), [])
 
 
-def _completed(figure: Figure, name: str, left: str, right: str, context: Context) -> list[str]:
-    last = context.last[-1] if context.last else None
+def _completed(figure: Figure, name: str, around: Around, context: Context) -> list[str]:
+    """The name, or what it was left out for: the last figure's, the clause's topic, the purpose of money."""
+    last = next((earlier for earlier in reversed(context.last) if not earlier.among or figure.trend or figure.among), None)
+    share = naming.share_of(around.left)
+    if share and figure.number.kind in ("share", "multiple"):
+        return [_share(share, name, around.left, last, context)]
+    if SPENT.fullmatch(name) and figure.number.kind == "money" and not last:
+        what = naming.purpose(around.right) or naming.purpose(around.following)
+        return [f"{what}{name}" if what else f"{context.about()}{name}"]
+    if USED.search(around.left) and figure.number.kind == "days":
+        return [f"{naming.purpose(re.sub('^就?实现了?', '', around.right))}用时"]
     if not name:
-        if last:
-            return list(last.names)
-        return [context.topic or naming.clean(right[:20]) or naming.clean(left[-20:])]
-    share = re.match(r"^占(.+)$", naming.clean(naming.without_leading(left)))
-    if share and last:
-        return [f"{last.names[0]}占{naming.clean(naming.without_trailing(share[1]))}"]
+        if context.last:
+            return list(context.last[-1].names)
+        return [context.about() or naming.clean(around.right[:20]) or naming.clean(around.left[-20:]) or "未写明"]
     if naming.is_measure_only(name):
-        about = ""
-        if last and (last.names[0] != name):
-            about = naming.subject(last.names[0])
-            if naming.is_measure_only(about):
-                about = context.topic
-        else:
-            about = context.topic
-        if about and not name.startswith(about):
-            return [(about + name)[: naming.KEEP]]
-    elif last and last.number.unit == figure.number.unit and not figure.trend and len(name) <= 6:
-        shared = _shared_measure(context, figure)
-        if shared and not naming.INDICATOR(name) and not words.DONE_AT.match(name):
-            return [name + shared]
+        about = _subject_of(figure, last, name, context)
+        return [naming.joined(about, name)[: naming.KEEP]]
+    shared = _shared_measure(context, figure) if last and not figure.trend and len(name) <= 6 else ""
+    if shared and not naming.is_indicator(name) and not words.DONE_AT.match(name):
+        return [name + shared]
     return [name]
+
+
+def _share(share: tuple[str, str], name: str, left: str, last: Figure | None, context: Context) -> str:
+    verb, whole = share
+    before = naming.of_indicator(left[: left.rfind("占" if verb == "占" else whole[:1] or " ")])
+    who = before or (last.names[0] if last else context.about())
+    return f"{who}{verb}{whole}" + ("比重" if verb == "占" else "比例")
+
+
+def _subject_of(figure: Figure, last: Figure | None, name: str, context: Context) -> str:
+    if figure.clause.inner:
+        outer = next((clause for clause in reversed(context.clauses) if not clause.inner), None)
+        if outer and outer.start <= figure.clause.start <= outer.stop:
+            return naming.around_parenthesis(outer.text, figure.clause.start - outer.start - 1)
+    if context.heading and figure.number.kind == "money" and (not last or last.counted or last.number.kind == "count"):
+        return naming.supported(context.clauses[-1].text if context.clauses else "") or context.heading
+    nearest = naming.topic(context.clauses[-1].text) if context.clauses else ""
+    has_digits = bool(context.clauses) and bool(re.search(r"\d", context.clauses[-1].text))
+    if nearest and not has_digits:
+        return nearest
+    if last and last.names[0] != name:
+        about = last.names[0] if last.counted or last.number.kind in ("count", "people") else naming.subject(last.names[0])
+        return context.about() if naming.is_measure_only(about) else about
+    return context.about()
 
 
 def _shared_measure(context: Context, figure: Figure) -> str:

@@ -4,6 +4,7 @@ Source text is never changed. `Flow.text` is what the grammar looks at: white sp
 line ends inside a paragraph are left out, full-width signs become half-width ones. `Flow.span(start, stop)` leads back.
 """
 
+import html
 import re
 from array import array
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ RESIDUE = re.compile(
     r"<!--[^>]{0,2000}-->|<(?:script|style)\b[^>]{0,200}>[^<]{0,5000}</(?:script|style)>"
     r"|</?[a-zA-Z][^<>\n]{0,300}>|&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
 )
+# Tags that begin or end a paragraph.
+BLOCK = re.compile(r"</?(?:p|div|br|h[1-6]|tr|li|ul|ol|td|th|table|center|section|article|title|dd|dt)", re.IGNORECASE)
 PAGE_NUMBER = re.compile(
     r"^[ \t\u3000]*(?:[-\u2010-\u2015\u2500\uff0d·.]{1,3}[ \t\u3000]*\d{1,4}[ \t\u3000]*[-\u2010-\u2015\u2500\uff0d·.]{1,3}"
     r"|第[ \t]*\d{1,4}[ \t]*页(?:[ \t]*[,，/]?[ \t]*共[ \t]*\d{1,4}[ \t]*页)?|\d{1,3}[ \t]*/[ \t]*\d{1,3}|\d{1,3})[ \t\u3000]*$",
@@ -46,9 +49,12 @@ class Flow:
 
 def flow(source: str) -> Flow:
     """Linear in the length of the source; any text will do."""
-    left_out = bytearray(len(source))
+    left_out, instead = bytearray(len(source)), {}
     for found in RESIDUE.finditer(source):
         _leave_out(left_out, *found.span())
+        sign = _meant(found[0])
+        if sign:
+            left_out[found.start()], instead[found.start()] = 0, sign
     for found in PAGE_NUMBER.finditer(source):
         _leave_out(left_out, *found.span())
     for found in THOUSANDS.finditer(source):
@@ -56,16 +62,25 @@ def flow(source: str) -> Flow:
             left_out[at] = source[at] in ",，"
     for at in _wraps(source):
         left_out[at] = 1
-    return _joined(source, left_out)
+    return _joined(source, left_out, instead)
+
+
+def _meant(residue: str) -> str:
+    """The sign that a tag or an entity stands for, if any."""
+    if residue.startswith("&"):
+        sign = html.unescape(residue)
+        return sign if len(sign) == 1 and sign.isprintable() else ""
+    return "\n" if BLOCK.match(residue) else ""
 
 
 def _leave_out(left_out: bytearray, start: int, stop: int) -> None:
     left_out[start:stop] = b"\x01" * (stop - start)
 
 
-def _joined(source: str, left_out: bytearray) -> Flow:
+def _joined(source: str, left_out: bytearray, instead: dict[int, str]) -> Flow:
     signs, origin, last = [], array("l"), "\n"
     for at, sign in enumerate(source):
+        sign = instead.get(at, sign)
         if left_out[at] or sign in BLANKS:
             continue
         sign = "\n" if sign in "\n\u2028\u2029\x85" else SIGNS.get(sign, sign)

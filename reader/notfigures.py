@@ -14,6 +14,7 @@ RALLY = re.compile(r"全[市县区州旗省镇]$|带领|依靠|团结|凝聚|我
 DOCUMENT = re.compile(
     r"(?:[^，。；、的\d]{0,5})(?:规定|措施|政策|意见|禁令|举措|细则|办法|准则|制度|机制|纪律|原则|要求|实施方案|行动计划|若干|决定|标准)"
 )
+ROADS = re.compile(r"路|线|街|巷|渠|河|沟|管|链|航|建议|意见|标准|信息|消息|线索")
 POLICIES = re.compile(r"细则|政策|意见|文件|规定")
 ABSTRACT = re.compile(
     r"(?:方面|环节|问题|关键|坚持|结合|转变|重点领域|突出|专题|统筹|一律|到位|确保|文明|维护|务必|注重|着力|层面|优先|更加|"
@@ -34,6 +35,13 @@ SIZE_BEFORE = re.compile(
     r"(?:年产|日产|月产|年加工|日加工|年处理|日处理|日供水|年出栏|年存栏|年供|年吞吐|总?装机(?:容量)?(?:为)?|总?库容|单机|占地(?:面积)?|"
     r"设计能力|设计产能|年生产|年屠宰|年发电|年储|总产能|容积|规模为?|净空|宽|高|长|直径|全长)(?:约|近|达|超)?$"
 )
+YEARLY = re.compile(r"(?:年产|日产|月产|年加工|日加工|年处理|日处理|日供水|年供气|年屠宰|年发电|装机(?:容量)?|库容|设计能力|设计产能)(?:约|近|达|超)?$")
+PLANT = re.compile(r"项目|工程|生产线|电站|厂|装置|机组|园|基地")
+HANDLED = re.compile(
+    r"(?:收购|生产|化解|淘汰|压减|收储|储备|完成|投放|销售|销毁|调运|供应|出栏|存栏|补贴|查获|新增|减少|减排|削减|节约|节能|处理|清运|出口|进口|改良|引进|新栽|栽植|种植|植树|补植|收割|清理|调入|引调|投入|发展|饲养|新植)"
+    r"[^，。；、\d]{0,6}$"
+)
+AMOUNT_ONLY = re.compile(r"左右|以上|，|增长|同比|比|较|，|完成|达|实现|占|居|位")
 ROAD = re.compile(r"(?:国道|省道|县道|[GSXgsx])$")
 ROAD_AFTER = re.compile(r"(?:国道|省道|县道|乡道|线(?!路|[上下])|高速|路(?!灯)|平台|地块|专线|热线|号)")
 BEFORE_ORDINAL = re.compile(r"(?:第|前|连续|排名?|名列|位列|位居|位次|居|零)$")
@@ -51,6 +59,7 @@ INDEX = re.compile(r"(?:指数|系数|弹性|容积率)(?:控制|稳定|保持|�
 TOTAL_SHARE = re.compile(r"(?:税收|利润)?")
 DAYS_NOT = re.compile(r"(?:提前|每|第|历时|超期|奋战|倒计时|工期|节约|缩短|为期)了?$")
 LISTED = re.compile(r"(?:以下|如下|下列|上述|这|那|另外?|各|其他|全国|全省|哪|上级|国务院|中央|省[里委]?|国家|省政府|自治区)$")
+FIRST_LOT = re.compile(r"(?:首批|第[一二三四五六七八九十\d]批)(?:的)?$")
 NAMED_LIST = re.compile(r"[^，。；、]{2,}、[^，。；]{1,}$")
 DOING = re.compile(
     r"(?:完成|建成|新建|建设|实施|改造|引进|培育|打造|新增|开工|创建|举办|突破|超过|达到|仅用|启动|新开|开通|争取|兴建|改扩建|扩建|整治|整合|"
@@ -70,6 +79,8 @@ def reason(text: str, number: Number, quoted: list[tuple[int, int]], *, is_targe
     """Why the number of a clause is no figure; "" where it is one. text: the clause; offsets of the number are in it."""
     if any(start < number.start and number.stop <= stop for start, stop in quoted):
         return "quoted"
+    if number.word == "条" and POLICIES.search(text) and not ROADS.search(text[max(0, number.start - 6) : number.stop + 6]):
+        return "document"
     before, after = text[max(0, number.start - 24) : number.start], text[number.stop : number.stop + 30]
     for rule in (_shape, _time, _rank, _listing, _from, _chinese if number.chinese else _arabic):
         found = rule(before, after, number, is_target)
@@ -118,9 +129,11 @@ def _rank(before: str, after: str, number: Number, is_target: bool) -> str:
 def _listing(before: str, after: str, number: Number, is_target: bool) -> str:
     if number.word in ("条", "项", "个", "款") and DOCUMENT.match(after):
         return "document"
-    if number.word == "条" and POLICIES.search(before) and (not after or after[0] in "、，和"):
-        return "document"
+    if re.match(r"[^，。；]{0,20}?为(?:指导|载体|契机|抓手|依托|重点|主|中心|核心|龙头|平台|支撑|基础|突破口)", after):
+        return "list"
     if number.word in ("个", "项", "大", "类", "条") and ABSTRACT.match(after):
+        return "list"
+    if FIRST_LOT.search(before):
         return "list"
     if LISTED.search(before) and number.word in ("个", "项", "条", "家", "件") and number.value < 20:
         return "list"
@@ -146,12 +159,22 @@ def _arabic(before: str, after: str, number: Number, is_target: bool) -> str:
         if _is_threshold(before, rest, number, has_bound=bool(behind)):
             return "threshold"
     if number.kind in ("mass", "energy", "volume", "livestock") or SIZE_BEFORE.search(before):
-        sized = SIZE_BEFORE.search(before) and rest and rest[0] not in "，。；、和及"
-        if sized or (rest and not behind and FACILITY.match(rest)):
+        if _is_size(before, rest, has_bound=bool(behind)):
             return "size"
     if number.word in ("台", "辆", "套", "件", "台套") and number.scale and FACILITY.match(rest) and "项目" in rest:
         return "size"
     return ""
+
+
+def _is_size(before: str, rest: str, *, has_bound: bool) -> bool:
+    """年产3万吨电池前驱体项目: how large a thing is, not how much was done. Behind a verb of handling it is how much."""
+    if YEARLY.search(before):
+        return bool(rest) and (rest[0] not in "，。；、" or bool(PLANT.search(rest)))
+    if not rest or has_bound or rest[0] in "，。；、和及与\0":
+        return False
+    if SIZE_BEFORE.search(before) or FACILITY.match(rest):
+        return True
+    return not HANDLED.search(before) and not rest.startswith("的") and not AMOUNT_ONLY.match(rest)
 
 
 def _is_threshold(before: str, rest: str, number: Number, *, has_bound: bool) -> bool:
@@ -175,7 +198,7 @@ def _chinese(before: str, after: str, number: Number, is_target: bool) -> str:
         behind = bounds.after(after, 0)
         rest = after[behind.end() :] if behind else after
         return "" if ROUND_BEFORE.search(before) and not OF_A_KIND.match(rest) and not rest.startswith("级") else "word"
-    if number.kind not in PLACED or _is_scale_alone(number):
+    if number.kind not in PLACED or _is_scale_alone(number) or number.word in ("类", "种", "条", "面", "口"):
         return "word"
     if number.word in ("家", "门", "面", "口", "片", "组", "支", "对", "头", "手", "首", "部", "名", "位", "户") and not after:
         return "word"

@@ -59,14 +59,12 @@ def years(text: str, paragraphs: list[Paragraph]) -> Years:
     day = DAY.search(text, 0, HEAD)
     reported = year_in(day["year"] + "年") if day else None
     late = bool(day) and _month(day["month"]) >= 10
-    for paragraph in paragraphs:
-        title = paragraph.own and paragraph.own.title
-        year = year_in(title) if title else None
-        if year and paragraph.own.level <= 0:
-            if ACTUAL.search(title) and not re.search(r"草案|今后|五年(?:来|工作)|过去五年", title):
-                return Years(year + 1, reported or year + 1)
-            if TARGET.search(title):
-                return Years(year, reported or year)
+    said = [(paragraph.own.title, year_in(paragraph.own.title)) for paragraph in paragraphs if paragraph.own and paragraph.own.level <= 0]
+    promised = [year for title, year in said if year and TARGET.search(title) and not ACTUAL.search(title)]
+    told = [year for title, year in said if year and ACTUAL.search(title) and not re.search(r"草案|今后|五年", title)]
+    if promised or told:
+        plan = promised[0] if promised else told[0] + 1
+        return Years(plan, reported or plan)
     if reported:
         return Years(reported + late, reported)
     year = year_in(text[:200])

@@ -28,7 +28,7 @@ def row(reading: Reading, found: Found) -> dict:
     }  # fmt: skip
     if figure:
         said |= {
-            "type": figure.kind, "value": figure.value, "value_high": figure.number.value_high,
+            "type": figure.kind, "value": figure.value, "value_high": figure.value_high,
             "unit": figure.number.unit, "per": figure.per, "bound": figure.bound, "firm": figure.firm,
             "is_growth": figure.is_growth,
         }  # fmt: skip

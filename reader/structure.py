@@ -81,7 +81,7 @@ class Paragraph:
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
     """Of the flow's text, up to the glossary."""
-    start, in_force = 0, {}
+    start, in_force, begun = 0, {}, False
     while start < len(text):
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
@@ -89,6 +89,8 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
             if stop - start < 40 and GLOSSARY.match(text, start) and start > len(text) // 3:
                 return
             own = _heading(text, start, stop)
+            begun = begun or bool(own and own.level >= 0) or "。" in text[start:stop]
+            own = own if begun else None
             if own:
                 in_force = {level: head for level, head in in_force.items() if level < own.level}
                 in_force[own.level] = own
