@@ -33,6 +33,7 @@ NO_NOUN = re.compile(
 NAMED_PROJECT = re.compile(r"项目|工程|道路|公路|高速|快速路|铁路|电站|园|厂|大桥|水库|中心|广场|总站|机场|基地|医院|学校|管网|综合体")
 INVESTED = re.compile(r"(?P<what>(?:计划|概算|预算|估算|设计|协议)?总?投资额?|概算|总造价)(?:约|近|达|超)?$")
 SPENT = re.compile(r"(?:总|共|累计|计划)?(?:投资|投入|投入资金|安排资金|筹资|筹措资金|投入财政资金|财政投入|拨付资金|整合资金|落实资金)$")
+STRIVEN = re.compile(r"(?:力争|确保|争取|奋力|努力|要|其中|并|或|实现|达到|达|超过|突破|不低于)+")
 USED = re.compile(r"(?:仅|只|共)?用(?:了)?$")
 
 
@@ -103,19 +104,24 @@ class Around:
 def read(sentence: Sentence, context: Context) -> list[Figure]:
     """The sentence's figures in order. 力争 holds from its clause to the sentence's end."""
     found, firm = [], True
+    hope = bounds.NOT_FIRM if context.is_target else bounds.NOT_FIRM_RESULT
     context.last, context.clauses = [], []
     own = [clause for clause in sentence.clauses if not clause.inner]
     for place, clause in enumerate(sentence.clauses):
         following = sentence.clauses[place + 1].text[:60] if place + 1 < len(sentence.clauses) else ""
         for figure in _clause(clause, context, following):
-            firm = firm and not bounds.NOT_FIRM.search(clause.text, 0, max(0, figure.start - clause.start))
+            firm = firm and not hope.search(clause.text, 0, max(0, figure.start - clause.start))
             figure.firm = firm
             found.append(figure)
-        firm = firm and not bounds.NOT_FIRM.search(clause.text)
+        firm = firm and not hope.search(clause.text)
         context.clauses = [*context.clauses[-3:], clause]
     if not found and own:
         _remember(own, context)
     return found
+
+
+def is_hope(text: str) -> bool:
+    return bool(bounds.NOT_FIRM.search(text))
 
 
 def _remember(clauses: list[Clause], context: Context) -> None:
@@ -133,7 +139,7 @@ def _clause(clause: Clause, context: Context, following: str) -> list[Figure]:
     quoted = notfigures.quotes(text)
     kept = [
         number
-        for number in numbers.find(text, 0, len(text))
+        for number in numbers.with_shared_units(text, list(numbers.find(text, 0, len(text))))
         if not notfigures.reason(text, number, quoted, is_target=context.is_target)
     ]
     found, left_from = [], 0
@@ -176,6 +182,9 @@ def _groups(text: str, kept: list[Number]) -> list[list[Number]]:
 def _group(clause: Clause, group: list[Number], around: Around, context: Context) -> list[Figure]:
     text, left = clause.text, around.left
     trend = bounds.trend(_without_bound(left[-30:]))
+    before = context.last[-1] if context.last else None
+    if not trend and before and before.trend and before.number.kind == group[0].kind == "share" and STRIVEN.fullmatch(left):
+        trend = before.trend
     if group[0].kind == "multiple" and bounds.MULTIPLIED.search(left):
         trend = "up"
     context.group += 1
@@ -221,6 +230,8 @@ def _counted(figure: Figure, around: Around, context: Context) -> list[str]:
     """Names of what was counted, where a noun follows the unit; [] where none does."""
     noun, left = around.right, around.left
     kind = figure.number.kind
+    if number_of_people(figure, noun):
+        return [naming.of_indicator(left) + "人口"]
     if not noun or NO_NOUN.match(noun) or kind not in COUNTED | AMOUNTS:
         return []
     if kind in AMOUNTS and not noun.startswith("的") and not (kind == "money" and MONEY_FOR.match(noun)):
@@ -244,6 +255,11 @@ def _counted(figure: Figure, around: Around, context: Context) -> list[str]:
     return [name] if name else []
 
 
+def number_of_people(figure: Figure, noun: str) -> bool:
+    """45万人口: the unit's last sign begins the noun."""
+    return figure.number.word == "人" and noun.startswith("口") and not noun.startswith("口径")
+
+
 def _without_stage(name: str) -> str:
     found = words.STAGE_AT.match(name)
     return name[found.end() :] if found and found.end() < len(name) else name
@@ -261,7 +277,8 @@ def _several(figure: Figure, around: Around, context: Context) -> list[str]:
         return []
     if EACH.search(left[len(body) :]) or SHARED.search(left):
         return [naming.joined(own, item) for own in _listed_before(context) for item in naming.split(left, len(items))]
-    if figure.trend and all(naming.is_indicator(item) and len(item) >= 4 for item in items):
+    shared = figure.trend or figure.number.kind == "share" and all(item.endswith(("率", "比重", "比例")) for item in items)
+    if shared and all(naming.is_indicator(item) and len(item) >= 4 for item in items):
         return items
     return []
 
@@ -306,9 +323,12 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
     if USED.search(around.left) and figure.number.kind == "days":
         return [f"{naming.purpose(re.sub('^就?实现了?', '', around.right))}用时"]
     if not name:
-        if context.last:
-            return list(context.last[-1].names)
+        between = _indicator_between(context)
+        if between or context.last:
+            return [between] if between else list(context.last[-1].names)
         return [context.about() or naming.clean(around.right[:20]) or naming.clean(around.left[-20:]) or "未写明"]
+    if name.startswith("占") and last:
+        return [last.names[0] + name]
     if naming.is_measure_only(name):
         about = _subject_of(figure, last, name, context)
         return [naming.joined(about, name)[: naming.KEEP]]
@@ -316,6 +336,15 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
     if shared and not naming.is_indicator(name) and not words.DONE_AT.match(name):
         return [name + shared]
     return [name]
+
+
+def _indicator_between(context: Context) -> str:
+    """财政收入迈过千亿大关，达1330亿元: a clause without a figure may name the next one's indicator."""
+    before = context.clauses[-1] if context.clauses else None
+    if before is None or re.search(r"\d", before.text):
+        return ""
+    name = naming.topic(before.text)
+    return name if naming.is_indicator(name) else ""
 
 
 def _share(share: tuple[str, str], name: str, left: str, last: Figure | None, context: Context) -> str:
@@ -344,6 +373,8 @@ def _subject_of(figure: Figure, last: Figure | None, name: str, context: Context
 
 def _shared_measure(context: Context, figure: Figure) -> str:
     """电解铝产量23万吨…；煤炭1915万吨: the measure of the first one in the row holds for the others."""
+    if figure.number.kind not in ("mass", "livestock", "area", "volume", "energy", "bare"):
+        return ""
     for earlier in reversed(context.last):
         if not earlier.trend and earlier.number.unit == figure.number.unit:
             return naming.measure(earlier.names[0])

@@ -26,8 +26,7 @@ BLANKS = frozenset(" \t\r\f\v\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u200
 SIGNS = {
     **{chr(0xFF01 + code): chr(0x21 + code) for code in range(94)},
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u2212", "-"),
-    **{"\uff5e": "~", "\u223c": "~", "\u02d9": "·", "\u3014": "(", "\u3015": ")", "\u2236": ":", "\ufe6a": "%"},
-    **{"\u66f4": "\u66f4", "〇": "〇"},
+    **{"\uff5e": "~", "\u223c": "~", "\u02d9": "·", "\u3014": "(", "\u3015": ")", "\u2236": ":", "\ufe30": ":", "\ufe55": ":", "\u301d": "“", "\u301e": "”", "\u301f": "”", "\ufe6a": "%"},
 }
 # Half-width signs of sentences become the full-width ones that Chinese sentences have.
 STOPS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}

@@ -9,10 +9,12 @@ CONJUNCTION = re.compile(r"以及|及其|[、和及与]")
 INNER = re.compile(
     r"(?<=[\u4e00-\u9fff”])(?:共?实现|共?达到|预计实现|力争实现|累计实现|年内完成|累计完成(?!投资)|完成(?!投资|率|比例|情况)|共(?=化解|引进|完成|投入))(?=[\u4e00-\u9fff“])"
 )
-FROM = re.compile(r"(?:由|从)[^，。；由从]{0,18}\d[^，。；]{0,10}$")
+FROM = re.compile(r"(?:由|从)[^，。；由从]{0,32}\d[^，。；]{0,10}$")
 NOT_RUN_IN = re.compile(r"[，；\d]|取得|加快|不断|明显|稳步|深入|进一步|显著|有力|全面|扎实|抓好|加强|推进|发展|建设|打造|做")
 GENERIC = frozenset("项目 工程 企业 任务 村 单位 重点项目 家企业".split())
 UNDER_WAY = re.compile(r"(?:加快推进|加快|推进|启动|开工|续建|建成|储备|谋划|实施|完成|新建|引进|签约)")
+# 高于全市平均水平, 比“九五”期间高: compared with whom.
+AGAINST = re.compile(r"(?:(?:增速|增幅|涨幅)?(?:高于|快于|低于|好于|高出|超出|领先|优于|超(?![亿千百万\d]))|(?<!对)比|较(?!大))[^，。；]{2,20}$")
 PER_FIRST = re.compile(r"^每个?[^，。；\d]{1,8}?(?:各|力争|要|都|均|至少)?(?=创建|建设|打造|建成|新建|培育|完成|配备|安排|发展|引进)")
 AGE = re.compile(r"^\d+(?:\.\d+)?(?:岁|周岁)以上(?:的)?")
 HEADED = re.compile(r"^(?:[一二三四五六七八九十]{1,2}[是要、]|[一二三四五六七八九十]{1,3}方面|第[一二三四五六七八九十]，?)")
@@ -58,7 +60,7 @@ def of_indicator(left: str, *, continued: bool = False) -> str:
     continued: another figure stands before in the clause, so that what precedes a verb belongs to that one.
     """
     name = clean(without_trailing(clean(left[-80:])))
-    name = clean(without_trailing(FROM.sub("", name)))
+    name = clean(without_trailing(FROM.sub("", AGAINST.sub("", name))))
     if continued:
         name = clean(name[_first_verb(name) % len(name) :]) if name else name
     name = without_leading(clean(_from_verb(name)))
@@ -148,7 +150,7 @@ def subject(name: str) -> str:
 
 
 def is_measure_only(name: str) -> bool:
-    return bool(words.ONLY_MEASURE.fullmatch(name))
+    return bool(words.ONLY_MEASURE.fullmatch(name)) and not words.WHOLE.fullmatch(name)
 
 
 def measure(name: str) -> str:

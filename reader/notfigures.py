@@ -145,6 +145,8 @@ def _listing(before: str, after: str, number: Number, is_target: bool) -> str:
 def _from(before: str, after: str, number: Number, is_target: bool) -> str:
     if FROM.search(before) and (FROM_AFTER.match(after) or re.match(r"(?:到|至)\d", after)):
         return "base"
+    if number.word != "个百分点" and re.search(r"(?:比|较|超|超过|高于|低于)[^，。；]{0,14}(?:目标|计划|任务|预期)$", before):
+        return "reference"
     if not is_target and PROMISED_BEFORE.match(after) and number.kind in ("money", "share", "bare", "people", "area"):
         return "reference"
     return ""

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reader import numerals, units
 
 DIGITS = r"\d{1,15}(?:\.\d{1,8})?"
 DASH = r"(?:[-~]{1,2}|至|到)"
-UNIT = rf"(?P<more>[余多]?)(?P<scale>[十百千万亿]{{0,2}}(?<!十))(?P<more2>[余多来]?)(?P<scale2>[万亿]?)(?P<unit>{units.WORDS})?"
+UNIT = rf"(?P<more>[余多]?)(?P<scale>[十百千万亿]{{0,2}}(?<!十))(?P<more2>[余多来]?)(?P<scale2>[万亿]?)(?P<unit>(?:{units.WORDS}){units.STROKE})?"
 ARABIC = re.compile(
     rf"(?P<low>{DIGITS})(?:(?P<lowscale>[万亿]?)(?P<lowunit>{units.WORDS})?{DASH}(?P<high>{DIGITS}))?{UNIT}"
 )
 NUMERAL = rf"[{numerals.SIGNS}]{{1,9}}"
 CHINESE = re.compile(
-    rf"(?P<low>{NUMERAL})(?P<more>[余多几]?)(?P<scale>[万亿]{{0,2}})(?P<more2>[余多]?)大?(?P<unit>{units.WORDS})"
+    rf"(?P<low>{NUMERAL})(?P<more>[余多几]?)(?P<scale>[万亿]{{0,2}})(?P<more2>[余多]?)大?(?P<unit>(?:{units.WORDS}){units.STROKE})"
 )
 ROUND = re.compile(r"[十百千]{1,2}")
 
@@ -64,6 +64,17 @@ def find(text: str, start: int, stop: int) -> Iterator[Number]:
             yield _chinese(waiting)
             at = waiting.end()
         waiting = next(chinese, None)
+
+
+def with_shared_units(text: str, found: list[Number]) -> list[Number]:
+    """12.5、8.3和6.1亿元: a number without a unit takes that of the next one in its row."""
+    shared = list(found)
+    for place in range(len(shared) - 2, -1, -1):
+        number, following = shared[place], shared[place + 1]
+        if not number.word and not number.scale and not following.chinese and following.word:
+            if text[number.stop : following.start] in ("、", "和", "及", "与"):
+                shared[place] = replace(number, scale=following.scale, word=following.word)
+    return shared
 
 
 def _arabic(found: re.Match) -> Number:

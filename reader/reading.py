@@ -1,15 +1,19 @@
-"""A report's text in, figure rows out: the one function that the command, the guard and the review ask."""
+"""A report's text in, what was found in it out: the one function that the command, the guard and the review ask."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
-from reader import figures, flow, parts, structure
+from reader import deadlines, figures, flow, organisations, parts, promises, structure
 from reader.figures import Figure
-from reader.structure import Paragraph
+from reader.structure import Paragraph, Sentence
 
 
 @dataclass
 class Found:
-    """One row before it is written out: a figure under one of its names, or words without a number (figure None)."""
+    """One row before it is written out: a figure under one of its names, or words without a number (figure None).
+
+    part: "actual" or "target". start, stop: places in the flow. extra: what only some rows have (stage, capacity).
+    """
 
     part: str
     year: int | None
@@ -17,13 +21,19 @@ class Found:
     name: str
     start: int
     stop: int
+    kind: str = "indicator"
     figure: Figure | None = None
-    paragraph: Paragraph | None = None
+    firm: bool = True
+    deadline: date | None = None
+    lead: str | None = None
+    sentence: int = 0
     extra: dict = field(default_factory=dict)
 
 
 @dataclass
 class Reading:
+    """source is the text as given; flow what was read of it; found in the text's order."""
+
     source: str
     flow: flow.Flow
     years: parts.Years
@@ -41,19 +51,51 @@ def read(source: str) -> Reading:
     read_as = flow.flow(source)
     paragraphs = list(structure.paragraphs(read_as.text))
     told = parts.years(read_as.text, paragraphs)
-    walk, found = parts.Parts(told.plan), []
+    walk, found, count = parts.Parts(told.plan), [], 0
     for paragraph in paragraphs:
-        part = walk.enter(paragraph, read_as.text[paragraph.body : min(paragraph.stop, paragraph.body + 400)])
-        context = figures.Context(is_target=part == "target", topic="")
+        head = read_as.text[paragraph.body : min(paragraph.stop, paragraph.body + 400)]
+        part = walk.enter(paragraph, head)
+        context = figures.Context(is_target=part == "target")
+        goals = part == "target" and (promises.in_goals(head) or promises.in_goals(paragraph.title))
         for sentence in paragraph.sentences:
-            found += _rows(sentence, paragraph, part, told, context)
+            count += 1
+            rows = _figures(sentence, paragraph, part, told, context)
+            rows += _promises(sentence, paragraph, told, rows, goals) if part == "target" else []
+            rows.sort(key=lambda row: row.start)
+            for row in rows:
+                row.sentence = count
+            found += rows
     return Reading(source, read_as, told, paragraphs, found)
 
 
-def _rows(sentence, paragraph: Paragraph, part: str, told: parts.Years, context: figures.Context) -> list[Found]:
+def _figures(sentence: Sentence, paragraph: Paragraph, part: str, told: parts.Years, context) -> list[Found]:
     rows = []
     for figure in figures.read(sentence, context):
-        own, year = parts.of_clause(part, figure.clause.text[: figure.start - figure.clause.start + 20], told)
+        text = figure.clause.text
+        at = figure.start - figure.clause.start
+        near = text[max(0, at - 80) : at + 60]
+        own, year = parts.of_clause(part, text[max(0, at - 80) : at + 20], told)
         for name in figure.names:
-            rows.append(Found(own, year, paragraph.section, name, figure.start, figure.stop, figure, paragraph))
+            row = Found(own, year, paragraph.section, name, figure.start, figure.stop, figure.kind, figure, figure.firm)
+            row.lead = organisations.lead(near, name)
+            row.deadline = deadlines.find(near, told) if own == "target" else None
+            rows.append(row)
     return rows
+
+
+def _promises(sentence: Sentence, paragraph: Paragraph, told: parts.Years, rows: list[Found], goals: bool) -> list[Found]:
+    found = []
+    starts = {row.figure.clause.start for row in rows if row.figure}
+    for clause in sentence.clauses:
+        for promise in promises.find(clause, has_figures=clause.start in starts, in_goals=goals):
+            row = Found(
+                "target", told.of("target"), paragraph.section, promise.name, promise.start, promise.stop, promise.kind
+            )
+            row.deadline = deadlines.find(clause.text[:120], told)
+            row.firm = not figures.is_hope(clause.text[:120])
+            if promise.kind == "project":
+                row.extra = {
+                    "stage": promise.stage, "capacity": promise.capacity, "capacity_unit": promise.capacity_unit,
+                }  # fmt: skip
+            found.append(row)
+    return found

@@ -23,14 +23,14 @@ def row(reading: Reading, found: Found) -> dict:
     figure = found.figure
     said = dict.fromkeys(KEYS) | {
         "part": found.part, "year": found.year, "sections": [found.section] if found.section else [],
-        "type": "indicator", "name": found.name, "bound": "qual", "firm": True, "is_growth": False,
-        "start": start, "end": end, "quote": reading.source[start:end],
+        "type": found.kind, "name": found.name, "bound": "qual", "firm": found.firm, "is_growth": False,
+        "deadline": found.deadline and found.deadline.isoformat(), "lead": found.lead,
+        "lead_basis": "report" if found.lead else None, "start": start, "end": end, "quote": reading.source[start:end],
     }  # fmt: skip
     if figure:
         said |= {
-            "type": figure.kind, "value": figure.value, "value_high": figure.value_high,
-            "unit": figure.number.unit, "per": figure.per, "bound": figure.bound, "firm": figure.firm,
-            "is_growth": figure.is_growth,
+            "value": figure.value, "value_high": figure.value_high,
+            "unit": figure.number.unit, "per": figure.per, "bound": figure.bound, "is_growth": figure.is_growth,
         }  # fmt: skip
     return said | found.extra
 

@@ -1,0 +1,114 @@
+"""What is promised without a number: projects with their stage, indicators that follow another one or a figure to come."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reader import naming, numbers, units
+from reader.structure import Clause
+
+THING = (
+    r"(?:项目|工程|道路|公路|高速|铁路|快速路|广场|大厦|医院|学校|小学|中学|幼儿园|学院|校区|水库|电站|光伏电站|风电场|产业园|园区|基地|中心|管网|管道|厂|大桥|桥|隧道|机场|码头|港|"
+    r"体育馆|图书馆|博物馆|文化馆|综合体|大道|路|街|街区|景区|度假区|市场|小镇|公园|安置房|连接线|互通|水厂|线|站|馆|楼|园|城|院|酒店|枢纽|生产线|航道|立交|变电站|储配站)"
+)
+STAGES = (
+    ("operate", "投产|投运|投入使用|投入运营|投入生产|运营|投用|达产|达效|并网|开业|启用|运行|开园|开馆|使用"),
+    ("deliver", "交付"),
+    ("complete", "建成|竣工|完工|通车|封顶|完成"),
+    ("start", "开工|动工|开建|启动"),
+    ("approve", "立项|审批|核准|批复|可研|获批"),
+    ("sign", "签约|落地|落户"),
+    ("award", "创建|创成|评定|认定|评为|晋升|申报"),
+    ("advance", "推进|推动|加快|实施|建设|支持|抓好"),
+)
+STAGE = {stage: re.compile(words) for stage, words in STAGES}
+VERB = re.compile(
+    r"(?:力争|争取|确保|全力|积极|年内|全面|加快|继续|尽快|抓紧|扎实|稳步|有序|大力|重点|加速)*"
+    r"(?:启动实施|开工建设|启动|加快推进|加速推进|推进|推动|加快|实施|完成|建成|建设|支持|抓好|新建|开工|做好|确保|力争|争取|扩建|改造提升|保障|续建)"
+)
+AFTER = re.compile(r"(?:等)?(?:\d+[个项条座处]|[一二三四五六七八九十两]+[个项条座处]|[一二三四五六七八九]大)?(?:重点|重大|一批)?(?:项目|工程|道路)?(?:的)?(?:开工建设|建设|前期|改造|实施|进度|步伐|施工|工作)*$")
+NOT_ONE = re.compile(r"^(?:一批|重点|重大|各类|更多|在建|全部|多个|大项目|好项目|项目|工程|基础设施|产业|民生|这些|各|其他|上述|优质|续建|新建|储备|招商|签约|落地|市级|省级|区级|县级|政府投资)[^、]{0,6}$")
+
+GIVEN = re.compile(
+    r"(?P<name>[^，。；：]{2,30}?)(?:全面|全部|如期|均|圆满|确保)?(?:达到|完成|控制在|实现|满足|符合|落实)(?:了)?(?:好)?(?:上级|国家|省|市|自治区|中央|下达|规定|既定|年度|约束性)[^，。；\d]{0,16}(?:要求|任务|目标|指标|标准|范围(?:之)?内|以内|计划)"
+)
+IN_STEP = re.compile(r"(?P<name>[^，。；：]{2,24}?)(?:增长|增速|增幅)?(?:与|和|同|跟)(?P<other>[^，。；]{2,16}?)(?:增长|增速)?(?:保持)?(?:基本)?(?:同步|持平|保持一致|相适应|相协调|衔接)")
+NONE_AT_ALL = re.compile(r"(?:不发生|杜绝|遏制|防止|零发生)(?P<name>[^，。；]{2,24}?)(?:的?发生)?$")
+GOAL = re.compile(r"(?:预期|奋斗|主要|工作|发展)目标")
+TENDS = re.compile(r"(?P<name>[^，。；：\d]{2,24}?)(?:持续|进一步|稳步|明显|不断|保持|继续)(?:下降|提高|增长|改善|提升|好转|稳定|优化|减少|降低)")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """start, stop in the flow. kind: project, commitment or indicator; capacity and its unit only of a project."""
+
+    kind: str
+    name: str
+    start: int
+    stop: int
+    stage: str | None = None
+    capacity: object = None
+    capacity_unit: str | None = None
+
+
+def find(clause: Clause, *, has_figures: bool, in_goals: bool) -> Iterator[Promise]:
+    """Of a clause of the promising part; in_goals where the paragraph lists the year's main goals."""
+    yield from _projects(clause)
+    if has_figures:
+        return
+    patterns = [GIVEN, IN_STEP, NONE_AT_ALL, *([TENDS] if in_goals else [])]
+    for pattern in patterns:
+        found = pattern.search(clause.text[:120])
+        if found:
+            name = naming.clean(naming.without_leading(naming.clean(found["name"])))
+            if len(name) >= 2:
+                yield Promise("indicator", name[:30], clause.start + found.start(), clause.start + found.end())
+            return
+
+
+def _projects(clause: Clause) -> Iterator[Promise]:
+    text = clause.text[:300]
+    body = re.sub(r"^(?:[一二三四五六七八九十]{1,2}[是要])", "", text)
+    offset = len(text) - len(body)
+    stage = _stage(body)
+    if not stage or not re.search(THING, body):
+        return
+    at = offset
+    for piece in re.split(r"([、，]|以及|和(?!平|谐)|及(?!时|格))", body):
+        name = _project_name(piece)
+        if name:
+            first = text.find(name, at)
+            if first >= 0:
+                yield _project(clause, text, name, first, stage)
+        at += len(piece)
+
+
+def _stage(text: str) -> str:
+    """The furthest stage that is promised; 建设 and 推进 alone promise none but going on."""
+    return next((stage for stage, pattern in STAGE.items() if pattern.search(text)), "")
+
+
+def _project_name(piece: str) -> str:
+    text = naming.clean(piece)
+    text = naming.clean(VERB.sub("", text, count=1)) if VERB.match(text) else text
+    text = naming.clean(naming.without_leading(text))
+    found = re.match(rf"[^，。；]{{2,28}}?{THING}(?!{THING}|[工程项]|[\u4e00-\u9fff]{{0,2}}{THING})", text)
+    if not found or NOT_ONE.match(found[0]) or VERB.match(found[0]) or re.search(r"[的了在将把对]", found[0][:-2]):
+        return ""
+    rest = text[found.end() :]
+    staged = not rest or AFTER.match(rest) or any(pattern.search(rest) for pattern in STAGE.values())
+    return found[0] if staged and len(found[0]) >= 4 and not re.match(r"\d+[个项条座处家所]", found[0]) else ""
+
+
+def _project(clause: Clause, text: str, name: str, at: int, stage: str) -> Promise:
+    size = next((number for number in numbers.find(text, at, at + len(name)) if units.kind(number.word) in ("mass", "energy", "volume", "livestock")), None)
+    return Promise(
+        "project", name, clause.start + at, clause.start + at + len(name), stage,
+        size.value if size else None, size.unit if size else None,
+    )  # fmt: skip
+
+
+def in_goals(text: str) -> bool:
+    return bool(GOAL.search(text))
+
+
