@@ -109,11 +109,11 @@ def read(sentence: Sentence, context: Context) -> list[Figure]:
     own = [clause for clause in sentence.clauses if not clause.inner]
     for place, clause in enumerate(sentence.clauses):
         following = sentence.clauses[place + 1].text[:60] if place + 1 < len(sentence.clauses) else ""
+        hoped = hope.search(clause.text)
         for figure in _clause(clause, context, following):
-            firm = firm and not hope.search(clause.text, 0, max(0, figure.start - clause.start))
-            figure.firm = firm
+            figure.firm = firm and not (hoped and clause.start + hoped.start() < figure.start)
             found.append(figure)
-        firm = firm and not hope.search(clause.text)
+        firm = firm and not hoped
         context.clauses = [*context.clauses[-3:], clause]
     if not found and own:
         _remember(own, context)
@@ -197,6 +197,8 @@ def _group(clause: Clause, group: list[Number], around: Around, context: Context
             left[-16:], behind or bounds.after(text, group[-1].stop), more=number.more,
             is_range=number.value_high is not None, is_target=context.is_target,
         )  # fmt: skip
+        if said == "eq" and bounds.HELD.search(text, 0, group[0].start):
+            said = "ge"
         figure = Figure(number, clause.start + number.start, clause.start + stop, said, trend, clause, context.group)
         figure.per = (per["per"] or per["short"]).removeprefix("个") if per else None
         figures.append(figure)
@@ -317,7 +319,7 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
     share = naming.share_of(around.left)
     if share and figure.number.kind in ("share", "multiple"):
         return [_share(share, name, around.left, last, context)]
-    if SPENT.fullmatch(name) and figure.number.kind == "money" and not last:
+    if SPENT.fullmatch(name) and figure.number.kind == "money" and not last and not figure.clause.inner:
         what = naming.purpose(around.right) or naming.purpose(around.following)
         return [f"{what}{name}" if what else f"{context.about()}{name}"]
     if USED.search(around.left) and figure.number.kind == "days":

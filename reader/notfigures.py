@@ -4,6 +4,7 @@
 """
 
 import re
+from bisect import bisect
 
 from reader import bounds
 from reader.numbers import Number
@@ -76,10 +77,10 @@ def quotes(text: str) -> list[tuple[int, int]]:
 
 
 def reason(text: str, number: Number, quoted: list[tuple[int, int]], *, is_target: bool) -> str:
-    """Why the number of a clause is no figure; "" where it is one. text: the clause; offsets of the number are in it."""
+    """Why the number of a clause is no figure; "" where it is one. text: the clause; offsets of number and quoted are in it."""
     if any(start < number.start and number.stop <= stop for start, stop in quoted):
         return "quoted"
-    if number.word == "条" and POLICIES.search(text) and not ROADS.search(text[max(0, number.start - 6) : number.stop + 6]):
+    if number.word == "条" and POLICIES.search(text, max(0, number.start - 60), number.stop + 60) and not ROADS.search(text[max(0, number.start - 6) : number.stop + 6]):
         return "document"
     before, after = text[max(0, number.start - 24) : number.start], text[number.stop : number.stop + 30]
     for rule in (_shape, _time, _rank, _listing, _from, _chinese if number.chinese else _arabic):

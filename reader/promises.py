@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reader import naming, numbers, units
 from reader.structure import Clause
@@ -29,6 +30,13 @@ VERB = re.compile(
 AFTER = re.compile(r"(?:等)?(?:\d+[个项条座处]|[一二三四五六七八九十两]+[个项条座处]|[一二三四五六七八九]大)?(?:重点|重大|一批)?(?:项目|工程|道路)?(?:的)?(?:开工建设|建设|前期|改造|实施|进度|步伐|施工|工作)*$")
 NOT_ONE = re.compile(r"^(?:一批|重点|重大|各类|更多|在建|全部|多个|大项目|好项目|项目|工程|基础设施|产业|民生|这些|各|其他|上述|优质|续建|新建|储备|招商|签约|落地|市级|省级|区级|县级|政府投资)[^、]{0,6}$")
 
+ORDINAL = re.compile(r"(?:[一二三四五六七八九十]{1,2}[是要])?")
+BETWEEN = re.compile(r"([、，]|以及|和(?!平|谐)|及(?!时|格))")
+THING_AT = re.compile(THING)
+NAME = re.compile(rf"[^，。；]{{2,28}}?{THING}(?!{THING}|[工程项]|[\u4e00-\u9fff]{{0,2}}{THING})")
+NO_NAME = re.compile(r"[的了在将把对](?!.?$)|^\d+[个项条座处家所]|[“]$")
+ALREADY = re.compile(r"^(?:已|新)?(?:签约|落地|开工|建成|引进)的")
+
 GIVEN = re.compile(
     r"(?P<name>[^，。；：]{2,30}?)(?:全面|全部|如期|均|圆满|确保)?(?:达到|完成|控制在|实现|满足|符合|落实)(?:了)?(?:好)?(?:上级|国家|省|市|自治区|中央|下达|规定|既定|年度|约束性)[^，。；\d]{0,16}(?:要求|任务|目标|指标|标准|范围(?:之)?内|以内|计划)"
 )
@@ -47,7 +55,7 @@ class Promise:
     start: int
     stop: int
     stage: str | None = None
-    capacity: object = None
+    capacity: Decimal | None = None
     capacity_unit: str | None = None
 
 
@@ -66,20 +74,30 @@ def find(clause: Clause, *, has_figures: bool, in_goals: bool) -> Iterator[Promi
             return
 
 
+# 湘投装机10万千瓦的风电站: the size, and whose it is, before the name.
+SIZED = re.compile(rf"^(?P<owner>[^\d，。；]{{0,12}}?)(?:年产|日产|装机|总装机|日处理|年处理|年加工|建筑面积|总投资|投资)?(?P<size>\d[\d.]*[百千万亿]{{0,2}}(?:{units.WORDS}))\0*的(?=[^，。；]{{2,20}})")
+LISTED = re.compile(r"等(?:一批)?(?:重点|重大)?(?:产业|工业|基础设施)?(?:项目|工程)")
+
+
 def _projects(clause: Clause) -> Iterator[Promise]:
     text = clause.text[:300]
-    body = re.sub(r"^(?:[一二三四五六七八九十]{1,2}[是要])", "", text)
-    offset = len(text) - len(body)
+    body = text[len(ORDINAL.match(text)[0]) :]
     stage = _stage(body)
-    if not stage or not re.search(THING, body):
+    if not stage or not THING_AT.search(body):
         return
-    at = offset
-    for piece in re.split(r"([、，]|以及|和(?!平|谐)|及(?!时|格))", body):
-        name = _project_name(piece)
-        if name:
-            first = text.find(name, at)
-            if first >= 0:
-                yield _project(clause, text, name, first, stage)
+    at = len(text) - len(body)
+    pieces = BETWEEN.split(body)
+    last_listed = max((place for place, piece in enumerate(pieces) if LISTED.search(piece)), default=-1)
+    for place, piece in enumerate(pieces):
+        named = _named(piece, listed=place <= last_listed)
+        first = text.find(named.anchor, at) if named else -1
+        if first >= 0:
+            stop = first + len(named.anchor)
+            size = named.size
+            yield Promise(
+                "project", named.name, clause.start + first, clause.start + stop, stage,
+                size.value if size else None, size.unit if size else None,
+            )  # fmt: skip
         at += len(piece)
 
 
@@ -88,24 +106,44 @@ def _stage(text: str) -> str:
     return next((stage for stage, pattern in STAGE.items() if pattern.search(text)), "")
 
 
-def _project_name(piece: str) -> str:
+@dataclass(frozen=True)
+class Named:
+    """A project's name, the words of the clause that show it, and its size where one is told."""
+
+    name: str
+    anchor: str
+    size: numbers.Number | None
+
+
+def _named(piece: str, *, listed: bool) -> Named | None:
+    """The project that one piece of an enumeration names. listed: the enumeration ends in 等项目, so each piece is one."""
     text = naming.clean(piece)
     text = naming.clean(VERB.sub("", text, count=1)) if VERB.match(text) else text
-    text = naming.clean(naming.without_leading(text))
-    found = re.match(rf"[^，。；]{{2,28}}?{THING}(?!{THING}|[工程项]|[\u4e00-\u9fff]{{0,2}}{THING})", text)
-    if not found or NOT_ONE.match(found[0]) or VERB.match(found[0]) or re.search(r"[的了在将把对]", found[0][:-2]):
+    text = naming.clean(ALREADY.sub("", naming.clean(naming.without_leading(text))))
+    sized = SIZED.match(text)
+    if sized:
+        inner = _named(text[sized.end() :], listed=listed)
+        return Named(sized["owner"] + inner.name, inner.anchor, _size(sized["size"])) if inner else None
+    name = _whole(text) if listed else _thing(text)
+    return Named(name, name, _size(name)) if name else None
+
+
+def _whole(text: str) -> str:
+    text = re.sub("等.*", "", text)
+    return text if 4 <= len(text) <= 30 and not NO_NAME.search(text) and not NOT_ONE.match(text) else ""
+
+
+def _thing(text: str) -> str:
+    found = NAME.match(text)
+    if not found or len(found[0]) < 4 or NOT_ONE.match(found[0]) or VERB.match(found[0]) or NO_NAME.search(found[0]):
         return ""
     rest = text[found.end() :]
-    staged = not rest or AFTER.match(rest) or any(pattern.search(rest) for pattern in STAGE.values())
-    return found[0] if staged and len(found[0]) >= 4 and not re.match(r"\d+[个项条座处家所]", found[0]) else ""
+    return found[0] if not rest or AFTER.match(rest) or _stage(rest) else ""
 
 
-def _project(clause: Clause, text: str, name: str, at: int, stage: str) -> Promise:
-    size = next((number for number in numbers.find(text, at, at + len(name)) if units.kind(number.word) in ("mass", "energy", "volume", "livestock")), None)
-    return Promise(
-        "project", name, clause.start + at, clause.start + at + len(name), stage,
-        size.value if size else None, size.unit if size else None,
-    )  # fmt: skip
+def _size(text: str) -> numbers.Number | None:
+    sizes = ("mass", "energy", "volume", "livestock")
+    return next((number for number in numbers.find(text, 0, len(text)) if units.kind(number.word) in sizes), None)
 
 
 def in_goals(text: str) -> bool:
