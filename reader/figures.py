@@ -30,10 +30,16 @@ NO_NOUN = re.compile(
     r"增长|增加|下降|提高|降低|减少|创|居(?!民)|列(?!车)|占|高于|快于|低于|用于|实现|完成|达|超(?!市|限|高)|为|是|时|后|来|内(?!河|陆|资|外|部|科)|起|于|至|到(?!户)|由|其中|全部|其(?!他)|"
     r"分(?!厂|公|校|院|店|支)|则|而|即|均|都(?!市)|也|就|便|才|从|以(?!工)|，"
 )
-NAMED_PROJECT = re.compile(r"项目|工程|道路|公路|高速|快速路|铁路|电站|园|厂|大桥|水库|中心|广场|总站|机场|基地|医院|学校|管网|综合体")
+NAMED_PROJECT = re.compile(
+    r"项目|工程|道路|公路|高速|快速路|铁路|电站|园|厂|大桥|水库|中心|广场|总站|机场|基地|医院|学校|管网|综合体"
+)
 INVESTED = re.compile(r"(?P<what>(?:计划|概算|预算|估算|设计|协议)?总?投资额?|概算|总造价)(?:约|近|达|超)?$")
-SPENT = re.compile(r"(?:总|共|累计|计划)?(?:投资|投入|投入资金|安排资金|筹资|筹措资金|投入财政资金|财政投入|拨付资金|整合资金|落实资金)$")
+SPENT = re.compile(
+    r"(?:总|共|累计|计划)?(?:投资|投入|投入资金|安排资金|筹资|筹措资金|投入财政资金|财政投入|拨付资金|整合资金|落实资金)$"
+)
 STRIVEN = re.compile(r"(?:力争|确保|争取|奋力|努力|要|其中|并|或|实现|达到|达|超过|突破|不低于)+")
+WHOLE_AREA = re.compile("全[市县区州旗镇乡省年]|共")
+RATES = ("率", "比重", "比例")
 USED = re.compile(r"(?:仅|只|共)?用(?:了)?$")
 
 
@@ -102,8 +108,8 @@ class Around:
 
 
 def read(sentence: Sentence, context: Context) -> list[Figure]:
-    """The sentence's figures in order. 力争 holds from its clause to the sentence's end."""
-    found, firm = [], True
+    """The sentence's figures in order. 力争 and 每个 hold from their clause to the sentence's end."""
+    found, firm, per = [], True, None
     hope = bounds.NOT_FIRM if context.is_target else bounds.NOT_FIRM_RESULT
     context.last, context.clauses = [], []
     own = [clause for clause in sentence.clauses if not clause.inner]
@@ -111,6 +117,7 @@ def read(sentence: Sentence, context: Context) -> list[Figure]:
         following = sentence.clauses[place + 1].text[:60] if place + 1 < len(sentence.clauses) else ""
         hoped = hope.search(clause.text)
         for figure in _clause(clause, context, following):
+            figure.per = per = figure.per or (per if not WHOLE_AREA.search(clause.text) else None)
             figure.firm = firm and not (hoped and clause.start + hoped.start() < figure.start)
             found.append(figure)
         firm = firm and not hoped
@@ -143,6 +150,7 @@ def _clause(clause: Clause, context: Context, following: str) -> list[Figure]:
         if not notfigures.reason(text, number, quoted, is_target=context.is_target)
     ]
     found, left_from = [], 0
+    alone = bool(context.clauses) and context.clauses[-1].text.endswith("其中")
     groups = _groups(text, kept)
     for place, group in enumerate(groups):
         stop = groups[place + 1][0].start if place + 1 < len(groups) else len(text)
@@ -156,7 +164,7 @@ def _clause(clause: Clause, context: Context, following: str) -> list[Figure]:
         )
         figures = _group(clause, group, around, context)
         for figure in figures:
-            figure.among = bool(AMONG.search(text, max(0, left_from - 2), group[0].start))
+            figure.among = bool(AMONG.search(text, max(0, left_from - 2), group[0].start)) or (not found and alone)
         _name(figures, around, context)
         found += figures
         left_from = figures[-1].stop - clause.start
@@ -183,7 +191,13 @@ def _group(clause: Clause, group: list[Number], around: Around, context: Context
     text, left = clause.text, around.left
     trend = bounds.trend(_without_bound(left[-30:]))
     before = context.last[-1] if context.last else None
-    if not trend and before and before.trend and before.number.kind == group[0].kind == "share" and STRIVEN.fullmatch(left):
+    if (
+        not trend
+        and before
+        and before.trend
+        and before.number.kind == group[0].kind == "share"
+        and STRIVEN.fullmatch(left)
+    ):
         trend = before.trend
     if group[0].kind == "multiple" and bounds.MULTIPLIED.search(left):
         trend = "up"
@@ -232,7 +246,7 @@ def _counted(figure: Figure, around: Around, context: Context) -> list[str]:
     """Names of what was counted, where a noun follows the unit; [] where none does."""
     noun, left = around.right, around.left
     kind = figure.number.kind
-    if number_of_people(figure, noun):
+    if _is_number_of_people(figure, noun):
         return [naming.of_indicator(left) + "人口"]
     if not noun or NO_NOUN.match(noun) or kind not in COUNTED | AMOUNTS:
         return []
@@ -257,7 +271,7 @@ def _counted(figure: Figure, around: Around, context: Context) -> list[str]:
     return [name] if name else []
 
 
-def number_of_people(figure: Figure, noun: str) -> bool:
+def _is_number_of_people(figure: Figure, noun: str) -> bool:
     """45万人口: the unit's last sign begins the noun."""
     return figure.number.word == "人" and noun.startswith("口") and not noun.startswith("口径")
 
@@ -279,7 +293,7 @@ def _several(figure: Figure, around: Around, context: Context) -> list[str]:
         return []
     if EACH.search(left[len(body) :]) or SHARED.search(left):
         return [naming.joined(own, item) for own in _listed_before(context) for item in naming.split(left, len(items))]
-    shared = figure.trend or figure.number.kind == "share" and all(item.endswith(("率", "比重", "比例")) for item in items)
+    shared = figure.trend or (figure.number.kind == "share" and all(item.endswith(RATES) for item in items))
     if shared and all(naming.is_indicator(item) and len(item) >= 4 for item in items):
         return items
     return []
@@ -289,7 +303,12 @@ def _listed_before(context: Context) -> list[str]:
     """一般事故、道路交通事故，起数和死亡人数均…: the clause before is a bare list of what the measures are told of."""
     before = context.clauses[-1].text if context.clauses else ""
     items = [naming.clean(naming.without_leading(naming.clean(item))) for item in before.split("、")]
-    if len(items) < 2 or re.search(r"\d", before) or len({item[-1:] for item in items}) > 1 or max(map(len, items)) > 10:
+    if (
+        len(items) < 2
+        or re.search(r"\d", before)
+        or len({item[-1:] for item in items}) > 1
+        or max(map(len, items)) > 10
+    ):
         return [""]
     return items
 
@@ -315,7 +334,8 @@ def _last_levels(context: Context, count: int) -> list[Figure]:
 
 def _completed(figure: Figure, name: str, around: Around, context: Context) -> list[str]:
     """The name, or what it was left out for: the last figure's, the clause's topic, the purpose of money."""
-    last = next((earlier for earlier in reversed(context.last) if not earlier.among or figure.trend or figure.among), None)
+    takes_among = figure.trend or figure.among
+    last = next((earlier for earlier in reversed(context.last) if not earlier.among or takes_among), None)
     share = naming.share_of(around.left)
     if share and figure.number.kind in ("share", "multiple"):
         return [_share(share, name, around.left, last, context)]
@@ -368,7 +388,9 @@ def _subject_of(figure: Figure, last: Figure | None, name: str, context: Context
     if nearest and not has_digits:
         return nearest
     if last and last.names[0] != name:
-        about = last.names[0] if last.counted or last.number.kind in ("count", "people") else naming.subject(last.names[0])
+        about = (
+            last.names[0] if last.counted or last.number.kind in ("count", "people") else naming.subject(last.names[0])
+        )
         return context.about() if naming.is_measure_only(about) else about
     return context.about()
 

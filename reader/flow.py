@@ -8,6 +8,7 @@ import html
 import re
 from array import array
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Residue of web pages; bounded, so that an open bracket costs nothing.
 RESIDUE = re.compile(
@@ -26,11 +27,15 @@ BLANKS = frozenset(" \t\r\f\v\u3000\xa0\ufeff\u200b\u200c\u200d\u2002\u2003\u200
 SIGNS = {
     **{chr(0xFF01 + code): chr(0x21 + code) for code in range(94)},
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2500\u2212", "-"),
-    **{"\uff5e": "~", "\u223c": "~", "\u02d9": "·", "\u3014": "(", "\u3015": ")", "\u2236": ":", "\ufe30": ":", "\ufe55": ":", "\u301d": "“", "\u301e": "”", "\u301f": "”", "\ufe6a": "%"},
+    **dict.fromkeys("\uff5e\u223c", "~"),
+    **dict.fromkeys("\u2236\ufe30\ufe55", ":"),
+    **dict(zip("\u02d9\u3014\u3015\u301d\u301e\u301f\ufe6a", "·()“””%", strict=True)),
 }
 # Half-width signs of sentences become the full-width ones that Chinese sentences have.
 STOPS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
-HEADING_START = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，:：]|第[一二三四五六七八九十]{1,3}|[-—]{2}|[●◆■★▲]")
+HEADING_START = re.compile(
+    r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，:：]|第[一二三四五六七八九十]{1,3}|[-—]{2}|[●◆■★▲]"
+)
 ENDS = frozenset("。！？；：!?;:”』」)）")
 
 
@@ -102,10 +107,10 @@ def _wraps(source: str) -> list[int]:
     if not 12 <= width <= 90 or lengths[-1] > width * 1.4 + 4 or lengths[len(lengths) // 2] < width * 0.8:
         return []
     found, at = [], 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         at += len(line) + 1
         full, after = len(line.rstrip()) >= width - 4, following.strip()
-        if full and after and line.strip()[-1:] not in ENDS and not HEADING_START.match(after):
-            if not following.startswith(("\u3000", "  ", "\t")):
-                found.append(at - 1)
+        begins = HEADING_START.match(after) or following.startswith(("\u3000", "  ", "\t"))
+        if full and after and line.strip()[-1:] not in ENDS and not begins:
+            found.append(at - 1)
     return found

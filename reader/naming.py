@@ -10,19 +10,29 @@ INNER = re.compile(
     r"(?<=[\u4e00-\u9fff”])(?:共?实现|共?达到|预计实现|力争实现|累计实现|年内完成|累计完成(?!投资)|完成(?!投资|率|比例|情况)|共(?=化解|引进|完成|投入))(?=[\u4e00-\u9fff“])"
 )
 FROM = re.compile(r"(?:由|从)[^，。；由从]{0,32}\d[^，。；]{0,10}$")
-NOT_RUN_IN = re.compile(r"[，；\d]|取得|加快|不断|明显|稳步|深入|进一步|显著|有力|全面|扎实|抓好|加强|推进|发展|建设|打造|做")
-GENERIC = frozenset("项目 工程 企业 任务 村 单位 重点项目 家企业".split())
+NOT_RUN_IN = re.compile(
+    r"[，；\d]|取得|加快|不断|明显|稳步|深入|进一步|显著|有力|全面|扎实|抓好|加强|推进|发展|建设|打造|做"
+)
+GENERIC = words.each("项目 工程 企业 任务 村 单位 家企业")
 UNDER_WAY = re.compile(r"(?:加快推进|加快|推进|启动|开工|续建|建成|储备|谋划|实施|完成|新建|引进|签约)")
 # 高于全市平均水平, 比“九五”期间高: compared with whom.
-AGAINST = re.compile(r"(?:(?:增速|增幅|涨幅)?(?:高于|快于|低于|好于|高出|超出|领先|优于|超(?![亿千百万\d]))|(?<!对)比|较(?!大))[^，。；]{2,20}$")
-PER_FIRST = re.compile(r"^每个?[^，。；\d]{1,8}?(?:各|力争|要|都|均|至少)?(?=创建|建设|打造|建成|新建|培育|完成|配备|安排|发展|引进)")
+AGAINST = re.compile(
+    r"(?:(?:增速|增幅|涨幅)?(?:高于|快于|低于|好于|高出|超出|领先|优于|超(?![亿千百万\d]))|(?<!对)比|较(?!大))[^，。；]{2,20}$"
+)
+PER_FIRST = re.compile(
+    r"^每个?[^，。；\d]{1,8}?(?:各|力争|要|都|均|至少)?(?=创建|建设|打造|建成|新建|培育|完成|配备|安排|发展|引进)"
+)
 AGE = re.compile(r"^\d+(?:\.\d+)?(?:岁|周岁)以上(?:的)?")
-HEADED = re.compile(r"^(?:[一二三四五六七八九十]{1,2}[是要、]|[一二三四五六七八九十]{1,3}方面|第[一二三四五六七八九十]，?)")
+HEADED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}[是要、]|[一二三四五六七八九十]{1,3}方面|第[一二三四五六七八九十]，?)"
+)
 OPENING = re.compile(r"(?:围绕|按照|坚持|以|通过|为|在|对|根据|随着|面对|认真|抓好|抓住|把|将|向|由|经)")
 ABOUT = re.compile(
     r"^(?:大力|全力|积极|继续|重点)?(?:支持|推动|推进|加快推进|加快|促进|引导|鼓励|扶持|启动|启动实施|实施|抓好|扩大|建设|做大做强|壮大|做强做优)(?P<about>[^，。；、\d]{2,20}?)(?:全面|做大|做强|加快|扩大|实施|技改|改造|建设|发展|扩建|搬迁|提质|升级|完成|开展|开发|$)"
 )
-RUN_IN = re.compile(r"(?P<about>.{2,14}?)(?:行动|方面|专项行动)|(?P<place>.{2,14}(?:园|园区|新区|开发区|组团|片区|交易|集团|公司|产业|示范区|新城|景区))")
+RUN_IN = re.compile(
+    r"(?P<about>.{2,14}?)(?:行动|方面|专项行动)|(?P<place>.{2,14}(?:园|园区|新区|开发区|组团|片区|交易|集团|公司|产业|示范区|新城|景区))"
+)
 
 
 def clean(name: str) -> str:
@@ -84,7 +94,7 @@ def _from_verb(name: str) -> str:
 def of_counted(left: str, right: str) -> tuple[str, str]:
     """(name, stage) from the words before and behind a counted figure: 新建10家平价蔬菜超市, 市级65个重点项目."""
     noun, stage = _noun(right)
-    before = clean(PER_FIRST.sub("", _modifier(clean(left[-60:]))))
+    before = clean(PER_FIRST.sub("", _modifier(left[-60:].strip("，；：、 \0"))))
     before = clean(without_leading(before)) if before else ""
     if words.LEADING.fullmatch(before) or re.fullmatch(rf"(?:{words.REACHED})*", before):
         before = ""
@@ -138,7 +148,10 @@ def _first_verb(text: str) -> int:
 def share_of(left: str) -> tuple[str, str] | None:
     """("占", 全年支出) for 占全年支出的, ("完成", 年计划) for 完成年计划的; before it nothing but the one who did."""
     found = re.search(r"(?P<verb>占到?|完成|达到|为|相当于)(?P<whole>[^占完，。；]{1,16})的$", left)
-    if not found or (found["verb"] in ("完成", "达到", "为") and not re.search(r"计划|任务|目标|投资|预算|总量|工程量|总数", found["whole"])):
+    if not found or (
+        found["verb"] in ("完成", "达到", "为")
+        and not re.search(r"计划|任务|目标|投资|预算|总量|工程量|总数", found["whole"])
+    ):
         return None
     return ("占" if found["verb"].startswith("占") else "完成"), clean(found["whole"])
 
@@ -200,7 +213,9 @@ def purpose(right: str) -> str:
     """What money is for, from the words behind it: 实施煤烟污染治理 -> 煤烟污染治理."""
     text = without_leading(re.split(r"[，。；]|进行|给予", clean(right))[0])
     text = re.sub(r"^(?:用于|实施了?|完成了?|建设|对|开展|推进|启动|支持)+", "", text)
-    text = re.sub(r"\d+(?:\.\d+)?[万亿]?[余多]?(?:个|所|条|座|处|户|公里|名|人|栋|套|亩|平方米|家|项|台|辆|件)?", "", text)
+    text = re.sub(
+        r"\d+(?:\.\d+)?[万亿]?[余多]?(?:个|所|条|座|处|户|公里|名|人|栋|套|亩|平方米|家|项|台|辆|件)?", "", text
+    )
     return clean(text)[:16]
 
 

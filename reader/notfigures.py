@@ -4,7 +4,6 @@
 """
 
 import re
-from bisect import bisect
 
 from reader import bounds
 from reader.numbers import Number
@@ -36,7 +35,10 @@ SIZE_BEFORE = re.compile(
     r"(?:年产|日产|月产|年加工|日加工|年处理|日处理|日供水|年出栏|年存栏|年供|年吞吐|总?装机(?:容量)?(?:为)?|总?库容|单机|占地(?:面积)?|"
     r"设计能力|设计产能|年生产|年屠宰|年发电|年储|总产能|容积|规模为?|净空|宽|高|长|直径|全长)(?:约|近|达|超)?$"
 )
-YEARLY = re.compile(r"(?:年产|日产|月产|年加工|日加工|年处理|日处理|日供水|年供气|年屠宰|年发电|装机(?:容量)?|库容|设计能力|设计产能)(?:约|近|达|超)?$")
+SIZES = ("mass", "energy", "volume", "livestock")
+YEARLY = re.compile(
+    r"(?:年产|日产|月产|年加工|日加工|年处理|日处理|日供水|年供气|年屠宰|年发电|装机(?:容量)?|库容|设计能力|设计产能)(?:约|近|达|超)?$"
+)
 PLANT = re.compile(r"项目|工程|生产线|电站|厂|装置|机组|园|基地")
 HANDLED = re.compile(
     r"(?:收购|生产|化解|淘汰|压减|收储|储备|完成|投放|销售|销毁|调运|供应|出栏|存栏|补贴|查获|新增|减少|减排|削减|节约|节能|处理|清运|出口|进口|改良|引进|新栽|栽植|种植|植树|补植|收割|清理|调入|引调|投入|发展|饲养|新植)"
@@ -46,20 +48,23 @@ AMOUNT_ONLY = re.compile(r"左右|以上|，|增长|同比|比|较|，|完成|�
 ROAD = re.compile(r"(?:国道|省道|县道|[GSXgsx])$")
 ROAD_AFTER = re.compile(r"(?:国道|省道|县道|乡道|线(?!路|[上下])|高速|路(?!灯)|平台|地块|专线|热线|号)")
 BEFORE_ORDINAL = re.compile(r"(?:第|前|连续|排名?|名列|位列|位居|位次|居|零)$")
+RANKED = frozenset(("名", "位", "强", "个", "家", "项", "次", "条", ""))
 ASSEMBLY = re.compile(r"(?:会议|全会|全体|代表大会|党代会|常委会|人代会)")
-FREQUENCY = re.compile(r"(?:每(?:年|月|周|季|季度|日|天|半年|两年|旬|两月|个月)?|一[年月周])(?:至少|不少于|举办|开展|召开|组织)?$")
+FREQUENCY = re.compile(
+    r"(?:每(?:年|月|周|季|季度|日|天|半年|两年|旬|两月|个月)?|一[年月周])(?:至少|不少于|举办|开展|召开|组织)?$"
+)
 DENOMINATOR = re.compile(r"每$")
 FROM = re.compile(r"(?:由|从)[^，。；]{0,18}$")
 FROM_AFTER = re.compile(
     r"[^，。；\d]{0,8}(?:提高|增加|上升|增长|下降|降低|降|减少|扩大|调整|压缩|缩短|升|增|跃升|发展|提升|拓展|回升|上调|减|达|变|缩|拓宽|延长|优化|压减|攀升|增强|精简)(?:到|至|为)"
 )
-TO_ONLY = re.compile(r"(?:到|至|为|-)[^，。；]{0,3}\d")
 PROMISED_BEFORE = re.compile(r"[^，。；]{0,12}的[^，。；]{0,6}(?:目标|要求|规划|任务)")
 RATIO = re.compile(r"[:：比]\d")
 INDEX = re.compile(r"(?:指数|系数|弹性|容积率)(?:控制|稳定|保持|达到|达|为|在|至|到|降|提高)*$")
-TOTAL_SHARE = re.compile(r"(?:税收|利润)?")
 DAYS_NOT = re.compile(r"(?:提前|每|第|历时|超期|奋战|倒计时|工期|节约|缩短|为期)了?$")
-LISTED = re.compile(r"(?:以下|如下|下列|上述|这|那|另外?|各|其他|全国|全省|哪|上级|国务院|中央|省[里委]?|国家|省政府|自治区)$")
+LISTED = re.compile(
+    r"(?:以下|如下|下列|上述|这|那|另外?|各|其他|全国|全省|哪|上级|国务院|中央|省[里委]?|国家|省政府|自治区)$"
+)
 FIRST_LOT = re.compile(r"(?:首批|第[一二三四五六七八九十\d]批)(?:的)?$")
 NAMED_LIST = re.compile(r"[^，。；、]{2,}、[^，。；]{1,}$")
 DOING = re.compile(
@@ -67,9 +72,8 @@ DOING = re.compile(
     r"引入|签约|落户|招引|建立|设立|组建|成立|开办|开展|投产|竣工|创成|新打造|续建|建好|办好|抓好|修建|组织|发展|培训|捕获|打掉|破获|提质|落地|获评|获得)"
     r"(?:了|好|成)?(?:[^，。；、\d“]{0,5})$"
 )
-SCALE_ALONE = frozenset("百千十") | {"百千", "千百", "十百"}
 ROUND_BEFORE = re.compile(r"(?:突破|超过?|达到?|迈上|跨越|跃上|冲刺|实现|过|逼近|接近)了?$")
-PLACED = frozenset("count people livestock area length days".split())
+PLACED = frozenset(("count", "people", "livestock", "area", "length", "days"))
 
 
 def quotes(text: str) -> list[tuple[int, int]]:
@@ -80,7 +84,11 @@ def reason(text: str, number: Number, quoted: list[tuple[int, int]], *, is_targe
     """Why the number of a clause is no figure; "" where it is one. text: the clause; offsets of number and quoted are in it."""
     if any(start < number.start and number.stop <= stop for start, stop in quoted):
         return "quoted"
-    if number.word == "条" and POLICIES.search(text, max(0, number.start - 60), number.stop + 60) and not ROADS.search(text[max(0, number.start - 6) : number.stop + 6]):
+    if (
+        number.word == "条"
+        and POLICIES.search(text, max(0, number.start - 60), number.stop + 60)
+        and not ROADS.search(text[max(0, number.start - 6) : number.stop + 6])
+    ):
         return "document"
     before, after = text[max(0, number.start - 24) : number.start], text[number.stop : number.stop + 30]
     for rule in (_shape, _time, _rank, _listing, _from, _chinese if number.chinese else _arabic):
@@ -117,9 +125,9 @@ def _time(before: str, after: str, number: Number, is_target: bool) -> str:
 def _rank(before: str, after: str, number: Number, is_target: bool) -> str:
     if number.kind == "rank" or before.endswith("第"):
         return "ordinal"
-    if BEFORE_ORDINAL.search(before) and number.word in ("名", "位", "强", "个", "家", "项", "次", "条", "") and not before.endswith("零"):
-        if before.endswith(("前", "名", "列", "居", "次")) or number.word == "位":
-            return "ordinal"
+    ranked = before.endswith(("前", "排名", "名列", "位列", "位居", "位次")) or number.word == "位"
+    if ranked and BEFORE_ORDINAL.search(before) and number.word in RANKED:
+        return "ordinal"
     if number.word == "次" and ASSEMBLY.match(after):
         return "ordinal"
     if not number.scale and (ROAD.search(before) or (not number.word and ROAD_AFTER.match(after))):
@@ -146,7 +154,9 @@ def _listing(before: str, after: str, number: Number, is_target: bool) -> str:
 def _from(before: str, after: str, number: Number, is_target: bool) -> str:
     if FROM.search(before) and (FROM_AFTER.match(after) or re.match(r"(?:到|至)\d", after)):
         return "base"
-    if number.word != "个百分点" and re.search(r"(?:比|较|超|超过|高于|低于)[^，。；]{0,14}(?:目标|计划|任务|预期)$", before):
+    if number.word != "个百分点" and re.search(
+        r"(?:比|较|超|超过|高于|低于)[^，。；]{0,14}(?:目标|计划|任务|预期)$", before
+    ):
         return "reference"
     if not is_target and PROMISED_BEFORE.match(after) and number.kind in ("money", "share", "bare", "people", "area"):
         return "reference"
@@ -158,12 +168,11 @@ def _arabic(before: str, after: str, number: Number, is_target: bool) -> str:
         return "population"
     behind = bounds.after(after, 0)
     rest = after[behind.end() :] if behind else after
-    if number.kind == "money" or (behind and number.kind in ("area", "people", "bare", "mass", "energy", "livestock")):
-        if _is_threshold(before, rest, number, has_bound=bool(behind)):
-            return "threshold"
-    if number.kind in ("mass", "energy", "volume", "livestock") or SIZE_BEFORE.search(before):
-        if _is_size(before, rest, has_bound=bool(behind)):
-            return "size"
+    may_be = number.kind == "money" or (behind and number.kind in ("area", "people", "bare", *SIZES))
+    if may_be and _is_threshold(before, rest, number, has_bound=bool(behind)):
+        return "threshold"
+    if (number.kind in SIZES or SIZE_BEFORE.search(before)) and _is_size(before, rest, has_bound=bool(behind)):
+        return "size"
     if number.word in ("台", "辆", "套", "件", "台套") and number.scale and FACILITY.match(rest) and "项目" in rest:
         return "size"
     return ""
@@ -186,16 +195,17 @@ def _is_threshold(before: str, rest: str, number: Number, *, has_bound: bool) ->
         return False
     if number.kind == "money":
         # 投资3亿元的项目 tells an amount; 投资3亿元以上的项目 a threshold; 10亿元企业 a class
-        return bool(over) or (not rest.startswith("的") and bool(re.match(r"(?:级|以上)?(?:企业|项目|产业|园区|集群|工程|俱乐部|强?县|强?镇|大县)", rest)))
-    if number.kind == "area" and DOING.search(before) and not MORE_NUMBERS.search(rest):
-        return False
-    return True
+        return bool(over) or (
+            not rest.startswith("的")
+            and bool(re.match(r"(?:级|以上)?(?:企业|项目|产业|园区|集群|工程|俱乐部|强?县|强?镇|大县)", rest))
+        )
+    return number.kind != "area" or not DOING.search(before) or bool(MORE_NUMBERS.search(rest))
 
 
 def _chinese(before: str, after: str, number: Number, is_target: bool) -> str:
     """Numerals are mostly words (一批, 三大攻坚战); a figure is what was done two or more of, not a count of names just given."""
     sign = before[-1:]
-    if number.value <= 1 or sign and sign in "第每这那另各哪同前后上下再进之万百千十零〇":
+    if number.value <= 1 or (sign and sign in "第每这那另各哪同前后上下再进之万百千十零〇"):
         return "word"
     if number.kind == "money":
         behind = bounds.after(after, 0)
@@ -203,9 +213,12 @@ def _chinese(before: str, after: str, number: Number, is_target: bool) -> str:
         return "" if ROUND_BEFORE.search(before) and not OF_A_KIND.match(rest) and not rest.startswith("级") else "word"
     if number.kind not in PLACED or _is_scale_alone(number) or number.word in ("类", "种", "条", "面", "口"):
         return "word"
-    if number.word in ("家", "门", "面", "口", "片", "组", "支", "对", "头", "手", "首", "部", "名", "位", "户") and not after:
+    if (
+        number.word in ("家", "门", "面", "口", "片", "组", "支", "对", "头", "手", "首", "部", "名", "位", "户")
+        and not after
+    ):
         return "word"
-    if NAMED_LIST.search(before) or not DOING.search(before) and not number.more:
+    if NAMED_LIST.search(before) or (not DOING.search(before) and not number.more):
         return "word"
     return "" if number.kind == "days" or not ABSTRACT.match(after) else "word"
 

@@ -71,9 +71,9 @@ def with_shared_units(text: str, found: list[Number]) -> list[Number]:
     shared = list(found)
     for place in range(len(shared) - 2, -1, -1):
         number, following = shared[place], shared[place + 1]
-        if not number.word and not number.scale and not following.chinese and following.word:
-            if text[number.stop : following.start] in ("、", "和", "及", "与"):
-                shared[place] = replace(number, scale=following.scale, word=following.word)
+        joined = text[number.stop : following.start] in ("、", "和", "及", "与")
+        if joined and not number.word and not number.scale and not following.chinese and following.word:
+            shared[place] = replace(number, scale=following.scale, word=following.word)
     return shared
 
 

@@ -18,11 +18,18 @@ TURN = re.compile(
     r"(?:^|[。；，])(?:今年|20\d\d年|明年|新的一年)[^。]{0,14}?(?:政府工作的?|经济社会发展的?|工作的?|发展的?|国民经济[^。]{0,10})(?:总体|主要|指导|基本|预期|奋斗|目标|思路|要求)"
     r"|(?:主要)?预期目标(?:是|为|：|建议)|^(?:今年|20\d\d年|明年)是(?!.{0,30}极不平凡)[^。]{0,60}(?:之年|一年|关键|年份)"
 )
+TURNING_TITLE = re.compile(r"(?:今年|明年|20\d\d年).{0,12}(?:目标|任务|安排|要求)|指导思想|总体要求|预期目标|主要目标")
 YEAR = re.compile(r"(?P<digits>(?:19|20)\d\d)年?|(?P<signs>[一二]?[○〇零0一二三四五六七八九]{3})年")
-DAY = re.compile(r"(?P<year>(?:19|20)\d\d|[一二][○〇零0一二三四五六七八九]{3})年(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]")
-LAST_YEAR = re.compile(r"(?:^|[，。；、])(?:去年|上年|过去一年|过去的一年)(?!同期|末|底相比|的)[^，。；]{0,40}(?:完成|实现|达到|新增|增长|建成|引进)")
+DAY = re.compile(
+    r"(?P<year>(?:19|20)\d\d|[一二][○〇零0一二三四五六七八九]{3})年(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
+)
+LAST_YEAR = re.compile(
+    r"(?:^|[，。；、])(?:去年|上年|过去一年|过去的一年)(?!同期|末|底相比|的)[^，。；]{0,40}(?:完成|实现|达到|新增|增长|建成|引进)"
+)
 TO_COME = re.compile(r"(?:^|[，。；、])(?:到|力争到|确保到|预计到)(?P<year>20\d\d)年(?:末|底)?")
-IN_YEAR = re.compile(r"(?:^|[，。；、])(?P<year>20\d\d)年(?!同期|末|底|相比|的|比|以来|前|后|第|来|至|到|[-—])[^，。；]{0,30}(?:完成|实现|达到|新增|增长|建成|引进|突破|为)")
+IN_YEAR = re.compile(
+    r"(?:^|[，。；、])(?P<year>20\d\d)年(?!同期|末|底|相比|的|比|以来|前|后|第|来|至|到|[-—])[^，。；]{0,30}(?:完成|实现|达到|新增|增长|建成|引进|突破|为)"
+)
 HEAD = 800
 
 
@@ -59,7 +66,11 @@ def years(text: str, paragraphs: list[Paragraph]) -> Years:
     day = DAY.search(text, 0, HEAD)
     reported = year_in(day["year"] + "年") if day else None
     late = bool(day) and _month(day["month"]) >= 10
-    said = [(paragraph.own.title, year_in(paragraph.own.title)) for paragraph in paragraphs if paragraph.own and paragraph.own.level <= 0]
+    said = [
+        (paragraph.own.title, year_in(paragraph.own.title))
+        for paragraph in paragraphs
+        if paragraph.own and paragraph.own.level <= 0
+    ]
     promised = [year for title, year in said if year and TARGET.search(title) and not ACTUAL.search(title)]
     told = [year for title, year in said if year and ACTUAL.search(title) and not re.search(r"草案|今后|五年", title)]
     if promised or told:
@@ -87,14 +98,12 @@ class Parts:
     def __init__(self, plan_year: int | None):
         self.plan_year = plan_year
         self.part = "actual"
-        self.sure = False
 
     def enter(self, paragraph: Paragraph, body: str) -> str:
         own = paragraph.own
-        if own and own.level <= 0 and own.title:
-            self.part = self._of_title(own.title) or self.part
-        elif own and own.level == 1 and own.title and self.part == "actual" and re.search(r"(?:今年|明年|20\d\d年).{0,12}(?:目标|任务|安排|要求)|指导思想|总体要求|预期目标|主要目标", own.title):
-            self.part = self._of_title(own.title) or self.part
+        title = own.title if own else ""
+        if title and (own.level <= 0 or (own.level == 1 and self.part == "actual" and TURNING_TITLE.search(title))):
+            self.part = self._of_title(title) or self.part
         if self.part == "actual" and TURN.search(body[:400]) and not self._looks_back(body[:120]):
             self.part = "target"
         return self.part

@@ -83,7 +83,9 @@ def _figures(sentence: Sentence, paragraph: Paragraph, part: str, told: parts.Ye
     return rows
 
 
-def _promises(sentence: Sentence, paragraph: Paragraph, told: parts.Years, rows: list[Found], goals: bool) -> list[Found]:
+def _promises(
+    sentence: Sentence, paragraph: Paragraph, told: parts.Years, rows: list[Found], goals: bool
+) -> list[Found]:
     found = []
     starts = {row.figure.clause.start for row in rows if row.figure}
     for clause in sentence.clauses:

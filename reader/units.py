@@ -31,5 +31,5 @@ SAME = {"元人民币": "元", "平米": "平方米", "㎡": "平方米", "平�
 
 
 def kind(word: str) -> str:
-    """"" for no word at all; "bare" for a scale without a word (55万)."""
+    """What a unit word measures, one of KINDS; "" for none."""
     return KIND_OF.get(word) or KIND_OF.get(word.partition("/")[0], "")

@@ -3,8 +3,13 @@
 import re
 
 
+def each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 def _any(words: str) -> str:
-    return "|".join(sorted(set(words.split()), key=len, reverse=True))
+    """A pattern for any of the words, the longest first."""
+    return "|".join(sorted(each(words), key=lambda word: (-len(word), word)))
 
 
 # Said of every figure: they end a name and tell nothing about what is measured.
@@ -25,15 +30,17 @@ COMPARED = (
 TRAILING = re.compile(rf"(?:{COMPARED}|{REACHED})$")
 # Ends of names that look like such words.
 KEPT_END = re.compile(
-    r"(?:自然增长率|机械增长率|价格涨幅|物价涨幅|消费价格总?涨幅|直达|发达|普通过|经过|所有|国有|私有|占有|拥有|行为|作为|亩均|户均|地均|净增|通过|投资完成|"
+    r"(?:自然增长率|机械增长率|价格涨幅|物价涨幅|消费价格总?涨幅|直达|发达|普通过|经过|所有|国有|私有|占有|拥有|行为|作为|亩均|户均|地均|净增|新增|递增|通过|投资完成|"
     r"许多|领先|保有|持有|共有|公共|高速增长|降幅|升降|快递|总数|创新|位|空位|车位|摊位|学位|床位|单位|泊位|园位|席位|岗位|工位|吨位|产业占|国家占|全覆盖)$"
 )
-KEPT_CUT = frozenset("增长率 涨幅 降幅 有 到 为 均 达 过 增 是 多 总数 位 共 占 升 降 减 可 全部".split())
+KEPT_CUT = each("增长率 涨幅 降幅 有 到 为 均 达 过 增 是 多 总数 位 共 占 升 降 减 可 全部")
 WHEN = _any(
     "今年 明年 去年 上年 本年 当年 全年 年内 年末 年底 年度 上半年 下半年 一季度 二季度 三季度 四季度 前三季度 五年来 五年 一年来 届时 目前 现有 至年末 到年末 到年底 至年底 截至年底 "
     "截止年底 截至目前 全年共 全年累计 今后五年 未来五年 过去一年 过去五年 一年中 期内 期末 每年 五年间 五年共 期间 春节前 年终 本届政府 任期内"
 )
-WHERE = _any("全市 全区 全县 全州 全旗 全盟 全省 全镇 全乡 我市 我区 我县 我州 我旗 全域 全开发区 全园区 全地区 全境 全街道 全师 全场")
+WHERE = _any(
+    "全市 全区 全县 全州 全旗 全盟 全省 全镇 全乡 我市 我区 我县 我州 我旗 全域 全开发区 全园区 全地区 全境 全街道 全师 全场"
+)
 MANNER = _any(
     "确保 力争 争取 努力 预计 计划 预期 共 共计 累计 总共 使 将 要 再 并 且 已 已经 还 其中 同时 主要 现有 拟 同比 切实 进一步 全力 加快 加快推进 积极 着力 大力 扎实 扎实推进 "
     "继续 深入 稳步 全面 统筹 先后 成功 顺利 率先 超额 基本 力求 有望 认真 分别 均 都 各 实际 至少 抓紧 尽快 高标准 高质量 努力实现 确保实现 力争实现 力争使 确保完成 从而 "
@@ -85,7 +92,9 @@ BELONGS = re.compile(
     r"及时|实施方案|由于|将军|获奖|被征|增加值|在线|可再生|可回收|可用|要素|使用|共享|共青|公共|就业|再就业|再生|从业|以工|需求|开展|和平|实施主|已建|均等|启动区|提升行|等教|等职|完成率|获得感|改造升级|改造提升"
 )
 # A noun that ends in one of these sounds is cut nowhere inside: 既有, 国有, 到达.
-BEFORE_INSIDE = re.compile(r"(?:既|国|所|特|公|私|现|拥|专|享|稀|直|通|公|中|高|低|社|电|人|总|并|行|作|成|认|参|产|创|初|何|加|平|共|年|岁|及|年|户)$")
+BEFORE_INSIDE = re.compile(
+    r"(?:既|国|所|特|公|私|现|拥|专|享|稀|直|通|公|中|高|低|社|电|人|总|并|行|作|成|认|参|产|创|初|何|加|平|共|年|岁|及|年|户)$"
+)
 # What is measured of something; alone it needs the something.
 MEASURE = _any(
     "种植面积 播种面积 覆盖面积 建筑面积 营业面积 占地面积 面积 总产量 年产量 产量 总产 单产 总产值 年产值 产值 增加值 总收入 销售收入 主营业务收入 营业收入 经营收入 综合收入 年收入 收入 财政收入 税收 税收收入 利税 利税收入 利税总额 "
@@ -95,7 +104,9 @@ MEASURE = _any(
 )
 MEASURE_END = re.compile(rf"(?:年度|累计|年|实现|完成)?(?:{MEASURE})$")
 # Indicators of their own, though they are made of the words of a measure.
-WHOLE = re.compile(r"财政收入|税收收入|财政总收入|用电量|(?:进出口|出口|进口|外贸出口)?(?:总额|额)|能耗|吞吐量|零售额|固定资产投资|社会投资|存款余额|贷款余额|存款|贷款|预算|产销率")
+WHOLE = re.compile(
+    r"财政收入|税收收入|财政总收入|用电量|(?:进出口|出口|进口|外贸出口)?(?:总额|额)|能耗|吞吐量|零售额|固定资产投资|社会投资|存款余额|贷款余额|存款|贷款|预算|产销率"
+)
 ONLY_MEASURE = re.compile(
     rf"(?:完成|累计|年度|计划|实现|年|总|直接|实际|全部|各类|上缴)*(?:{MEASURE})|入园企业|企业|项目|入驻企业|投产|建成投产|开工|竣工|投产企业|投资完成|带动就业|受益群众|直接就业"
 )
