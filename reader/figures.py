@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from reader import bounds, naming, notfigures, numbers, words
+from reader import bounds, naming, notfigures, numbers, units, words
 from reader.numbers import Number
 from reader.structure import Clause, Sentence
 
@@ -40,6 +40,10 @@ SPENT = re.compile(
 STRIVEN = re.compile(r"(?:力争|确保|争取|奋力|努力|要|其中|并|或|实现|达到|达|超过|突破|不低于)+")
 WHOLE_AREA = re.compile("全[市县区州旗镇乡省年]|共")
 RATES = ("率", "比重", "比例")
+COUNT = re.compile(rf"^\d[\d.]*[万亿]?[余多]?(?:{units.WORDS})?")
+ONLY_NEW = re.compile("新增|净增|新增加")
+OF_LEVEL = re.compile("(?:国家|省|市|县|区|部|州|自治区|国|世界)级")
+BECAME = re.compile(r"(?P<verb>建成|竣工|完工|开工|投产|投用|交付|改造)(?:了)?$")
 USED = re.compile(r"(?:仅|只|共)?用(?:了)?$")
 
 
@@ -85,6 +89,7 @@ class Context:
     heading: str = ""
     topic: str = ""
     last: list[Figure] = field(default_factory=list)
+    earlier: Figure | None = None
     clauses: list[Clause] = field(default_factory=list)
     group: int = 0
 
@@ -104,13 +109,15 @@ class Around:
     left: str
     right: str
     following: str
+    beyond: str
     after_counted: bool
 
 
 def read(sentence: Sentence, context: Context) -> list[Figure]:
-    """The sentence's figures in order. 力争 and 每个 hold from their clause to the sentence's end."""
+    """The sentence's figures in order. 力争 and 每个 hold from their clause to the next 。 or ；."""
     found, firm, per = [], True, None
     hope = bounds.NOT_FIRM if context.is_target else bounds.NOT_FIRM_RESULT
+    context.earlier = context.last[-1] if context.last else context.earlier
     context.last, context.clauses = [], []
     own = [clause for clause in sentence.clauses if not clause.inner]
     for place, clause in enumerate(sentence.clauses):
@@ -120,7 +127,7 @@ def read(sentence: Sentence, context: Context) -> list[Figure]:
             figure.per = per = figure.per or (per if not WHOLE_AREA.search(clause.text) else None)
             figure.firm = firm and not (hoped and clause.start + hoped.start() < figure.start)
             found.append(figure)
-        firm = firm and not hoped
+        firm = clause.ending == "；" or (firm and not hoped)
         context.clauses = [*context.clauses[-3:], clause]
     if not found and own:
         _remember(own, context)
@@ -160,6 +167,7 @@ def _clause(clause: Clause, context: Context, following: str) -> list[Figure]:
             left=JOINERS_FIRST.sub("", text[max(left_from, group[0].start - 120) : group[0].start]),
             right=text[behind.end() if behind else last.stop : min(stop, last.stop + 80)],
             following=following if stop == len(text) else "",
+            beyond=text[stop : stop + 60],
             after_counted=bool(found) and found[-1].counted,
         )
         figures = _group(clause, group, around, context)
@@ -262,6 +270,8 @@ def _counted(figure: Figure, around: Around, context: Context) -> list[str]:
             return [f"{staged['stage']}的{_without_stage(context.last[-1].names[0])}"]
     if words.STAGE_AT.match(noun) and naming.of_indicator(left, continued=around.after_counted):
         return []
+    if kind == "money" and noun == "的" and INVESTED.search(left):
+        return [f"{naming.noun(COUNT.sub('', around.beyond))}{INVESTED.search(left)['what']}"]
     name, figure.stage = naming.of_counted("" if around.after_counted else left, noun)
     invested = INVESTED.search(left)
     if kind == "money" and invested and NAMED_PROJECT.search(noun[:40]):
@@ -314,14 +324,18 @@ def _listed_before(context: Context) -> list[str]:
 
 
 def _name_group(figures: list[Figure], around: Around, context: Context) -> None:
-    names = naming.split(around.left, len(figures))
+    compared = bounds.AGAINST.search(around.left)
+    names = [] if compared else naming.split(around.left, len(figures))
     own = naming.of_indicator(around.left, continued=around.after_counted)
-    if not names and (not own or SHARED.search(around.left)):
+    if compared:
+        own = own if len(own) > 2 else ""
+    elif not names and (not own or SHARED.search(around.left)):
         names = [figure.names[0] for figure in _last_levels(context, len(figures))]
         if own and naming.is_measure_only(own):
             names = [naming.joined(naming.subject(name), own) for name in names]
     if not names:
-        names = [own or (context.last[-1].names[0] if context.last else context.about())] * len(figures)
+        before = context.last[-1] if context.last else context.earlier
+        names = [own or (before.names[0] if before else context.about())] * len(figures)
     for figure, name in zip(figures, names, strict=True):
         figure.names = [name or "未写明"]
 
@@ -344,10 +358,19 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
         return [f"{what}{name}" if what else f"{context.about()}{name}"]
     if USED.search(around.left) and figure.number.kind == "days":
         return [f"{naming.purpose(re.sub('^就?实现了?', '', around.right))}用时"]
+    if ONLY_NEW.fullmatch(name) and last:
+        return [f"新增{last.names[0].removeprefix('新增')}"]
+    if OF_LEVEL.fullmatch(name) and last:
+        return [name + OF_LEVEL.sub("", naming.without_verb(last.names[0]))]
     if not name:
+        became = BECAME.search(naming.clean(around.left))
+        if became and last:
+            return [became["verb"] + naming.without_verb(last.names[0])]
         between = _indicator_between(context)
         if between or context.last:
             return [between] if between else list(context.last[-1].names)
+        if context.earlier and figure.trend:
+            return list(context.earlier.names)
         return [context.about() or naming.clean(around.right[:20]) or naming.clean(around.left[-20:]) or "未写明"]
     if name.startswith("占") and last:
         return [last.names[0] + name]
@@ -389,7 +412,7 @@ def _subject_of(figure: Figure, last: Figure | None, name: str, context: Context
         return nearest
     if last and last.names[0] != name:
         about = (
-            last.names[0] if last.counted or last.number.kind in ("count", "people") else naming.subject(last.names[0])
+            last.names[0] if last.counted or last.number.kind == "count" else naming.subject(last.names[0])
         )
         return context.about() if naming.is_measure_only(about) else about
     return context.about()

@@ -10,10 +10,15 @@ INNER = re.compile(
     r"(?<=[\u4e00-\u9fff”])(?:共?实现|共?达到|预计实现|力争实现|累计实现|年内完成|累计完成(?!投资)|完成(?!投资|率|比例|情况)|共(?=化解|引进|完成|投入))(?=[\u4e00-\u9fff“])"
 )
 FROM = re.compile(r"(?:由|从)[^，。；由从]{0,32}\d[^，。；]{0,10}$")
+FOR = re.compile(
+    rf"(?:用于|实施|完成|建设|建成|对|开展|推进|启动|支持|为|全面|集中|重点|加快|购置|{words.DONE})"
+)
 NOT_RUN_IN = re.compile(
     r"[，；\d]|取得|加快|不断|明显|稳步|深入|进一步|显著|有力|全面|扎实|抓好|加强|推进|发展|建设|打造|做"
 )
 GENERIC = words.each("项目 工程 企业 任务 村 单位 家企业")
+SAYS_NOTHING = re.compile(rf"(?:{words.LEADING.pattern}|(?:{words.REACHED}))*")
+LEADING_VERB = re.compile(rf"(?:开工建设|新开工建设|{words.DONE})+")
 UNDER_WAY = re.compile(r"(?:加快推进|加快|推进|启动|开工|续建|建成|储备|谋划|实施|完成|新建|引进|签约)")
 # 高于全市平均水平, 比“九五”期间高: compared with whom.
 AGAINST = re.compile(
@@ -96,10 +101,12 @@ def of_counted(left: str, right: str) -> tuple[str, str]:
     noun, stage = _noun(right)
     before = clean(PER_FIRST.sub("", _modifier(left[-60:].strip("，；：、 \0"))))
     before = clean(without_leading(before)) if before else ""
-    if words.LEADING.fullmatch(before) or re.fullmatch(rf"(?:{words.REACHED})*", before):
+    if SAYS_NOTHING.fullmatch(before):
         before = ""
     if stage and len(noun) <= 6 and "的" not in noun and not before:
         return clean(f"{stage}{noun}")[:KEEP], stage
+    if noun in GENERIC and not before and not stage and left.endswith("等"):
+        before = clean(without_leading(clean(re.split("[、，]", left)[-1])))[-20:]
     if noun in GENERIC and not before:
         doing = UNDER_WAY.search(left[-60:])
         before = doing[0] if doing else ""
@@ -128,7 +135,7 @@ def noun(right: str) -> str:
 
 def _noun(right: str) -> tuple[str, str]:
     """The noun phrase that a right context begins with, and the stage that is told of it."""
-    text = AGE.sub("", clean(right[:60]).removeprefix("的"))
+    text = AGE.sub("", clean(right[:60]).removeprefix("的").split("、")[0])
     cut = _first_verb(text)
     staged = words.STAGE_AT.match(text[cut:].lstrip("有"))
     return clean(text[:cut]), staged["stage"] if staged else ""
@@ -154,6 +161,12 @@ def share_of(left: str) -> tuple[str, str] | None:
     ):
         return None
     return ("占" if found["verb"].startswith("占") else "完成"), clean(found["whole"])
+
+
+def without_verb(name: str) -> str:
+    """开工建设保障性住房 -> 保障性住房."""
+    found = LEADING_VERB.match(name)
+    return name[found.end() :] if found and found.end() < len(name) else name
 
 
 def subject(name: str) -> str:
@@ -210,7 +223,9 @@ def run_in(sentence: str) -> str:
 
 
 def purpose(right: str) -> str:
-    """What money is for, from the words behind it: 实施煤烟污染治理 -> 煤烟污染治理."""
+    """What money is for, from the words behind it: 实施煤烟污染治理 -> 煤烟污染治理; "" where no verb of doing begins them."""
+    if not FOR.match(clean(right)):
+        return ""
     text = without_leading(re.split(r"[，。；]|进行|给予", clean(right))[0])
     text = re.sub(r"^(?:用于|实施了?|完成了?|建设|对|开展|推进|启动|支持)+", "", text)
     text = re.sub(

@@ -72,7 +72,8 @@ def with_shared_units(text: str, found: list[Number]) -> list[Number]:
     for place in range(len(shared) - 2, -1, -1):
         number, following = shared[place], shared[place + 1]
         joined = text[number.stop : following.start] in ("、", "和", "及", "与")
-        if joined and not number.word and not number.scale and not following.chinese and following.word:
+        bare = (not number.word and not number.scale) or (number.word == "个" and following.word.endswith("百分点"))
+        if joined and bare and not following.chinese and following.word:
             shared[place] = replace(number, scale=following.scale, word=following.word)
     return shared
 

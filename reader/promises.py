@@ -38,7 +38,7 @@ ORDINAL = re.compile(r"(?:[一二三四五六七八九十]{1,2}[是要])?")
 BETWEEN = re.compile(r"([、，]|以及|和(?!平|谐)|及(?!时|格))")
 THING_AT = re.compile(THING)
 NAME = re.compile(rf"[^，。；]{{2,28}}?{THING}(?!{THING}|[工程项]|[\u4e00-\u9fff]{{0,2}}{THING})")
-NO_NAME = re.compile(r"[的了在将把对](?!.?$)|^\d+[个项条座处家所]|[“]$")
+NO_NAME = re.compile(r"[的了在将把对](?!.?$)|^每|等\d|等[一二三四五六七八九十两]+[个项条]|^\d+[个项条座处家所]|[“]$")
 ALREADY = re.compile(r"^(?:已|新)?(?:签约|落地|开工|建成|引进)的")
 
 GIVEN = re.compile(
