@@ -15,6 +15,8 @@ AFTER = (
     ("le", r"以内|之内|以下|及以下|之下|内(?=[，。；、]|$)"),
     ("approx", r"左右|上下"),
 )
+# 每个县区至少引进1个: the word holds over its verb.
+AT_LEAST = re.compile(r"(?:至少|不少于|最少)[^，。；、\d]{1,5}$")
 CONTROLLED = re.compile(r"控制(?:在|到|为|至)(?:年均)?(?:约|了)?$")
 AFTER_ANY = re.compile("(?:{})".format("|".join(f"(?P<{kind}>{words})" for kind, words in AFTER)))
 BEFORE_ALL = [(kind, re.compile(rf"(?:{words})了?(?:到|为|了)?$")) for kind, words in BEFORE]
@@ -43,13 +45,15 @@ def bound(before: str, behind: re.Match | None, *, more: bool, is_range: bool, i
             # 降到 is where it fell to, in a result
             reached = found[0].startswith(("降到", "降至"))
             return "eq" if reached else kind
+    if AT_LEAST.search(before):
+        return "ge"
     if CONTROLLED.search(before) and is_target:
         return "le"
     return "ge" if more else "eq"
 
 
-UP = r"增长|增加|(?<![新净激倍])增|提高|提升|上升|上涨|回升|增幅|增速|涨幅|攀升|扩大|升高|净增长|多增|递增|增收|上浮|上调|快增"
-DOWN = "下降|减少|降低|削减|压减|下滑|回落|负增长|缩短|降幅|递减|减|降|压缩|少增|下浮|缩小|下调|减幅"
+UP = r"增长|增加|(?<![新净激倍])增|提高|提升|上升|上涨|回升|增幅|增速|涨幅|攀升|扩大|升高|净增长|多增|递增|增收|增产|增效|上浮|上调|快增"
+DOWN = "下降|减少|降低|削减|压减|下滑|回落|负增长|缩短|降幅|递减|减|降|压缩|少增|减产|下浮|缩小|下调|减幅"
 TREND = re.compile(
     rf"(?:(?P<down>{DOWN})|(?P<up>{UP}))"
     r"(?:率|了|幅度?|速度?|比例)?(?:分别|均|也|仅|将|又|都|可|要|力争|预计|预期)?"

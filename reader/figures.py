@@ -41,9 +41,13 @@ STRIVEN = re.compile(r"(?:力争|确保|争取|奋力|努力|要|其中|并|或|
 WHOLE_AREA = re.compile("全[市县区州旗镇乡省年]|共")
 RATES = ("率", "比重", "比例")
 COUNT = re.compile(rf"^\d[\d.]*[万亿]?[余多]?(?:{units.WORDS})?")
+REACHES = re.compile("惠及|受益|带动|覆盖|吸纳|涉及|服务|辐射")
+NEWLY = re.compile("^(?:新增|净增|新认定|新培育|新发展)")
 ONLY_NEW = re.compile("新增|净增|新增加")
 OF_LEVEL = re.compile("(?:国家|省|市|县|区|部|州|自治区|国|世界)级")
-BECAME = re.compile(r"(?P<verb>建成|竣工|完工|开工|投产|投用|交付|改造)(?:了)?$")
+IN_ALL = re.compile("总数|总量")
+INSURED = re.compile(r".{2,}?(?:合作医疗|保险|医保)")
+BECAME = re.compile(r"(?P<verb>建成|竣工|完工|开工|投产|投用|交付|改造|分配)(?:了)?$")
 USED = re.compile(r"(?:仅|只|共)?用(?:了)?$")
 
 
@@ -122,9 +126,9 @@ def read(sentence: Sentence, context: Context) -> list[Figure]:
     own = [clause for clause in sentence.clauses if not clause.inner]
     for place, clause in enumerate(sentence.clauses):
         following = sentence.clauses[place + 1].text[:60] if place + 1 < len(sentence.clauses) else ""
-        hoped = hope.search(clause.text)
+        hoped, wide = hope.search(clause.text), WHOLE_AREA.search(clause.text)
         for figure in _clause(clause, context, following):
-            figure.per = per = figure.per or (per if not WHOLE_AREA.search(clause.text) else None)
+            figure.per = per = figure.per or (None if wide else per)
             figure.firm = firm and not (hoped and clause.start + hoped.start() < figure.start)
             found.append(figure)
         firm = clause.ending == "；" or (firm and not hoped)
@@ -172,7 +176,9 @@ def _clause(clause: Clause, context: Context, following: str) -> list[Figure]:
         )
         figures = _group(clause, group, around, context)
         for figure in figures:
-            figure.among = bool(AMONG.search(text, max(0, left_from - 2), group[0].start)) or (not found and alone)
+            said = AMONG.search(text, max(0, left_from - 2), group[0].start)
+            in_row = bool(found) and found[-1].among and text[left_from : left_from + 1] == "、"
+            figure.among = bool(said) or in_row or (not found and alone)
         _name(figures, around, context)
         found += figures
         left_from = figures[-1].stop - clause.start
@@ -358,14 +364,18 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
         return [f"{what}{name}" if what else f"{context.about()}{name}"]
     if USED.search(around.left) and figure.number.kind == "days":
         return [f"{naming.purpose(re.sub('^就?实现了?', '', around.right))}用时"]
+    if REACHES.fullmatch(name) and figure.number.word in ("人", "户", "名", "人次"):
+        return [name + {"户": "户数", "人次": "人次"}.get(figure.number.word, "人数")]
     if ONLY_NEW.fullmatch(name) and last:
         return [f"新增{last.names[0].removeprefix('新增')}"]
     if OF_LEVEL.fullmatch(name) and last:
         return [name + OF_LEVEL.sub("", naming.without_verb(last.names[0]))]
+    became = BECAME.search(naming.clean(around.left)) if not name or BECAME.fullmatch(name) else None
+    if became and last:
+        return [became["verb"] + naming.without_verb(last.names[0])]
     if not name:
-        became = BECAME.search(naming.clean(around.left))
-        if became and last:
-            return [became["verb"] + naming.without_verb(last.names[0])]
+        if last and IN_ALL.search(around.left):
+            return [NEWLY.sub("", last.names[0]) + "总数"]
         between = _indicator_between(context)
         if between or context.last:
             return [between] if between else list(context.last[-1].names)
@@ -377,7 +387,8 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
     if naming.is_measure_only(name):
         about = _subject_of(figure, last, name, context)
         return [naming.joined(about, name)[: naming.KEEP]]
-    shared = _shared_measure(context, figure) if last and not figure.trend and len(name) <= 6 else ""
+    may_share = last and not figure.trend and len(name) <= 6
+    shared = _shared_measure(context, figure) if may_share or (context.last and figure.among and len(name) <= 6) else ""
     if shared and not naming.is_indicator(name) and not words.DONE_AT.match(name):
         return [name + shared]
     return [name]
@@ -410,17 +421,18 @@ def _subject_of(figure: Figure, last: Figure | None, name: str, context: Context
     has_digits = bool(context.clauses) and bool(re.search(r"\d", context.clauses[-1].text))
     if nearest and not has_digits:
         return nearest
+    insured = INSURED.match(last.names[0]) if last and name in ("参保率", "参合率") else None
+    if insured:
+        return insured[0]
     if last and last.names[0] != name:
-        about = (
-            last.names[0] if last.counted or last.number.kind == "count" else naming.subject(last.names[0])
-        )
+        about = last.names[0] if last.counted or last.number.kind == "count" else naming.subject(last.names[0])
         return context.about() if naming.is_measure_only(about) else about
     return context.about()
 
 
 def _shared_measure(context: Context, figure: Figure) -> str:
     """电解铝产量23万吨…；煤炭1915万吨: the measure of the first one in the row holds for the others."""
-    if figure.number.kind not in ("mass", "livestock", "area", "volume", "energy", "bare"):
+    if figure.number.kind not in ("mass", "livestock", "area", "volume", "energy", "bare") and not figure.among:
         return ""
     for earlier in reversed(context.last):
         if not earlier.trend and earlier.number.unit == figure.number.unit:

@@ -10,9 +10,7 @@ INNER = re.compile(
     r"(?<=[\u4e00-\u9fff”])(?:共?实现|共?达到|预计实现|力争实现|累计实现|年内完成|累计完成(?!投资)|完成(?!投资|率|比例|情况)|共(?=化解|引进|完成|投入))(?=[\u4e00-\u9fff“])"
 )
 FROM = re.compile(r"(?:由|从)[^，。；由从]{0,32}\d[^，。；]{0,10}$")
-FOR = re.compile(
-    rf"(?:用于|实施|完成|建设|建成|对|开展|推进|启动|支持|为|全面|集中|重点|加快|购置|{words.DONE})"
-)
+FOR = re.compile(rf"(?:用于|实施|完成|建设|建成|对|开展|推进|启动|支持|为|全面|集中|重点|加快|购置|{words.DONE})")
 NOT_RUN_IN = re.compile(
     r"[，；\d]|取得|加快|不断|明显|稳步|深入|进一步|显著|有力|全面|扎实|抓好|加强|推进|发展|建设|打造|做"
 )
@@ -24,6 +22,8 @@ UNDER_WAY = re.compile(r"(?:加快推进|加快|推进|启动|开工|续建|建�
 AGAINST = re.compile(
     r"(?:(?:增速|增幅|涨幅)?(?:高于|快于|低于|好于|高出|超出|领先|优于|超(?![亿千百万\d]))|(?<!对)比|较(?!大))[^，。；]{2,20}$"
 )
+PER_INSIDE = re.compile("每人每(?:年|月|天)|每(?:人|户|亩|村)|人均每月")
+DID = re.compile("实现(?:了)?(?P<what>[\u4e00-\u9fff]{2,6}?)(?=，|。|；|、|$)")
 PER_FIRST = re.compile(
     r"^每个?[^，。；\d]{1,8}?(?:各|力争|要|都|均|至少)?(?=创建|建设|打造|建成|新建|培育|完成|配备|安排|发展|引进)"
 )
@@ -82,7 +82,7 @@ def of_indicator(left: str, *, continued: bool = False) -> str:
     name = clean(without_leading(clean(PER_FIRST.sub("", name))))
     if words.LEADING.fullmatch(name) and not words.INSIDE.match(name) and not words.DONE_AT.fullmatch(name):
         return ""
-    return INNER.sub("", clean(without_trailing(name)), count=1)[-KEEP:]
+    return PER_INSIDE.sub("", INNER.sub("", clean(without_trailing(name)), count=1))[-KEEP:]
 
 
 def _from_verb(name: str) -> str:
@@ -138,6 +138,9 @@ def _noun(right: str) -> tuple[str, str]:
     text = AGE.sub("", clean(right[:60]).removeprefix("的").split("、")[0])
     cut = _first_verb(text)
     staged = words.STAGE_AT.match(text[cut:].lstrip("有"))
+    done = DID.match(text[cut:])
+    if done and not staged:
+        return clean(text[:cut] + done["what"]), ""
     return clean(text[:cut]), staged["stage"] if staged else ""
 
 
@@ -246,7 +249,7 @@ def split(left: str, count: int) -> list[str]:
     if len(items) != count:
         return []
     shared = measure(items[-1])
-    return [item if measure(item) or is_indicator(item) else item + shared for item in items]
+    return [item if measure(item) or (is_indicator(item) and shared != "排放量") else item + shared for item in items]
 
 
 def around_parenthesis(outer: str, at: int) -> str:

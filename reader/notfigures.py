@@ -65,7 +65,7 @@ DAYS_NOT = re.compile(r"(?:提前|每|第|历时|超期|奋战|倒计时|工期|
 LISTED = re.compile(
     r"(?:以下|如下|下列|上述|这|那|另外?|各|其他|全国|全省|哪|上级|国务院|中央|省[里委]?|国家|省政府|自治区)$"
 )
-FIRST_LOT = re.compile(r"(?:首批|第[一二三四五六七八九十\d]批)(?:的)?$")
+FIRST_LOT = re.compile(r"(?:入选|列入|跻身|获评|成为|纳入)[^，。；]{0,10}(?:首批|第[一二三四五六七八九十\d]批)(?:的)?$")
 NAMED_LIST = re.compile(r"[^，。；、]{2,}、[^，。；]{1,}$")
 DOING = re.compile(
     r"(?:完成|建成|新建|建设|实施|改造|引进|培育|打造|新增|开工|创建|举办|突破|超过|达到|仅用|启动|新开|开通|争取|兴建|改扩建|扩建|整治|整合|"
@@ -125,6 +125,8 @@ def _time(before: str, after: str, number: Number, is_target: bool) -> str:
 def _rank(before: str, after: str, number: Number, is_target: bool) -> str:
     if number.kind == "rank" or before.endswith("第"):
         return "ordinal"
+    if number.word == "位" and (not after or after[0] in "，。；、"):
+        return "ordinal"
     ranked = before.endswith(("前", "排名", "名列", "位列", "位居", "位次")) or number.word == "位"
     if ranked and BEFORE_ORDINAL.search(before) and number.word in RANKED:
         return "ordinal"
@@ -171,14 +173,15 @@ def _arabic(before: str, after: str, number: Number, is_target: bool) -> str:
     may_be = number.kind == "money" or (behind and number.kind in ("area", "people", "bare", *SIZES))
     if may_be and _is_threshold(before, rest, number, has_bound=bool(behind)):
         return "threshold"
-    if (number.kind in SIZES or SIZE_BEFORE.search(before)) and _is_size(before, rest, has_bound=bool(behind)):
+    counted = number.kind == "livestock"
+    if (number.kind in SIZES or SIZE_BEFORE.search(before)) and _is_size(before, rest, bool(behind), counted):
         return "size"
     if number.word in ("台", "辆", "套", "件", "台套") and number.scale and FACILITY.match(rest) and "项目" in rest:
         return "size"
     return ""
 
 
-def _is_size(before: str, rest: str, *, has_bound: bool) -> bool:
+def _is_size(before: str, rest: str, has_bound: bool, counted: bool) -> bool:
     """年产3万吨电池前驱体项目: how large a thing is, not how much was done. Behind a verb of handling it is how much."""
     if YEARLY.search(before):
         return bool(rest) and (rest[0] not in "，。；、" or bool(PLANT.search(rest)))
@@ -186,7 +189,7 @@ def _is_size(before: str, rest: str, *, has_bound: bool) -> bool:
         return False
     if SIZE_BEFORE.search(before) or FACILITY.match(rest):
         return True
-    return not HANDLED.search(before) and not rest.startswith("的") and not AMOUNT_ONLY.match(rest)
+    return not counted and not HANDLED.search(before) and not rest.startswith("的") and not AMOUNT_ONLY.match(rest)
 
 
 def _is_threshold(before: str, rest: str, number: Number, *, has_bound: bool) -> bool:
