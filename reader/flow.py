@@ -36,6 +36,8 @@ STOPS = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
 HEADING_START = re.compile(
     r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．，:：]|第[一二三四五六七八九十]{1,3}|[-—]{2}|[●◆■★▲]"
 )
+# How many signs a full line may be short of the width.
+SLACK = 4
 ENDS = frozenset("。！？；：!?;:”』」)）")
 
 
@@ -104,12 +106,13 @@ def _wraps(source: str) -> list[int]:
     if len(lengths) < 8:
         return []
     width = lengths[len(lengths) * 8 // 10]
-    if not 12 <= width <= 90 or lengths[-1] > width * 1.4 + 4 or lengths[len(lengths) // 2] < width * 0.8:
+    full = sum(length >= width - SLACK for length in lengths)
+    if not 12 <= width <= 90 or lengths[-1] > width * 1.4 + SLACK or full < len(lengths) * 0.6:
         return []
     found, at = [], 0
     for line, following in pairwise(lines):
         at += len(line) + 1
-        full, after = len(line.rstrip()) >= width - 4, following.strip()
+        full, after = len(line.rstrip()) >= width - SLACK, following.strip()
         begins = HEADING_START.match(after) or following.startswith(("\u3000", "  ", "\t"))
         if full and after and line.strip()[-1:] not in ENDS and not begins:
             found.append(at - 1)

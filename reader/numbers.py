@@ -9,7 +9,7 @@ from reader import numerals, units
 
 DIGITS = r"\d{1,15}(?:\.\d{1,8})?"
 DASH = r"(?:[-~]{1,2}|至|到)"
-UNIT = rf"(?P<more>[余多]?)(?P<scale>[十百千万亿]{{0,2}}(?<!十))(?P<more2>[余多来]?)(?P<scale2>[万亿]?)(?:大(?=片区|园区))?(?P<unit>(?:{units.WORDS}){units.STROKE})?"
+UNIT = rf"(?P<more>[余多]?)(?P<scale>(?:[百万亿]|千(?![瓦克米伏])){{0,2}})(?P<more2>[余多来]?)(?P<scale2>[万亿]?)(?:大(?=片区|园区))?(?P<unit>(?:{units.WORDS}){units.STROKE})?"
 ARABIC = re.compile(
     rf"(?P<low>{DIGITS})(?:(?P<lowscale>[万亿]?)(?P<lowunit>{units.WORDS})?{DASH}(?P<high>{DIGITS}))?{UNIT}"
 )

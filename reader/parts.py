@@ -123,11 +123,11 @@ class Parts:
         return "target" if TARGET.search(title) else ""
 
 
-def of_clause(part: str, clause: str, years: Years) -> tuple[str, int | None]:
-    """A clause may speak of the other part's year: 去年完成…, 到2015年达到…"""
+def of_clause(part: str, before: str, clause: str, years: Years) -> tuple[str, int | None]:
+    """A clause may speak of the other part's year: 去年完成…, 到2015年，达到…; before: the sentence up to it."""
     if part == "target" and LAST_YEAR.search(clause):
         return "actual", years.of("actual")
-    found = TO_COME.search(clause)
+    found = TO_COME.search(clause) or TO_COME.search(before)
     if found and years.plan and int(found["year"]) >= years.plan:
         return "target", int(found["year"])
     found = IN_YEAR.search(clause)

@@ -20,10 +20,8 @@ import io, resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, ({SECONDS}, {SECONDS}))
 resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))
 import pypdf
-from pypdf import filters
-for name in dir(filters):
-    if name.endswith("MAX_OUTPUT_LENGTH"):
-        setattr(filters, name, {MAX_STREAM})
+kinds = ("zlib", "lzw", "run_length", "array_based_stream")
+pypdf.overwrite_configuration(**{{f"{{kind}}_maximum_output_length": {MAX_STREAM} for kind in kinds}})
 pages = pypdf.PdfReader(io.BytesIO(sys.stdin.buffer.read())).pages
 if len(pages) > {MAX_PAGES}:
     sys.exit(3)
@@ -36,7 +34,7 @@ def text_of(data: bytes) -> str:
     """ValidationError where the child gives up, for whatever reason."""
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-c", CHILD], input=data, capture_output=True, timeout=2 * SECONDS, check=True
+            [sys.executable, "-P", "-c", CHILD], input=data, capture_output=True, timeout=2 * SECONDS, check=True
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError):
         raise ValidationError(UNREADABLE) from None

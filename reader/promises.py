@@ -146,7 +146,13 @@ def _whole(text: str) -> str:
 
 def _thing(text: str) -> str:
     found = NAME.match(text)
-    if not found or len(found[0]) < 4 or NOT_ONE.match(found[0]) or VERB.match(found[0]) or NO_NAME.search(found[0]):
+    if (
+        not found
+        or len(found[0]) < (3 if found[0][-1] in "路街桥" else 4)
+        or NOT_ONE.match(found[0])
+        or VERB.match(found[0])
+        or NO_NAME.search(found[0])
+    ):
         return ""
     rest = text[found.end() :]
     return found[0] if not rest or AFTER.match(rest) or _stage(rest) else ""

@@ -59,7 +59,7 @@ def read(source: str) -> Reading:
         goals = part == "target" and (promises.in_goals(head) or promises.in_goals(paragraph.title))
         for sentence in paragraph.sentences:
             count += 1
-            rows = _figures(sentence, paragraph, part, told, context)
+            rows = _figures(sentence, paragraph, part, told, context, read_as.text)
             rows += _promises(sentence, paragraph, told, rows, goals) if part == "target" else []
             rows.sort(key=lambda row: row.start)
             for row in rows:
@@ -68,17 +68,19 @@ def read(source: str) -> Reading:
     return Reading(source, read_as, told, paragraphs, found)
 
 
-def _figures(sentence: Sentence, paragraph: Paragraph, part: str, told: parts.Years, context) -> list[Found]:
+def _figures(sentence: Sentence, paragraph: Paragraph, part: str, told: parts.Years, context, text: str) -> list[Found]:
     rows = []
+    start, stop = sentence.clauses[0].start, sentence.clauses[-1].stop
     for figure in figures.read(sentence, context):
-        text = figure.clause.text
         at = figure.start - figure.clause.start
-        near = text[max(0, at - 80) : at + 60]
-        own, year = parts.of_clause(part, text[max(0, at - 80) : at + 20], told)
+        clause = figure.clause.text[max(0, at - 80) : at + 60]
+        before = text[max(start, figure.start - 120) : figure.start]
+        behind = text[figure.stop : min(stop + 1, figure.stop + 40)]
+        own, year = parts.of_clause(part, before, figure.clause.text[max(0, at - 80) : at + 20], told)
         for name in figure.names:
             row = Found(own, year, paragraph.section, name, figure.start, figure.stop, figure.kind, figure, figure.firm)
-            row.lead = organisations.lead(near, name)
-            row.deadline = deadlines.find(near, told) if own == "target" else None
+            row.lead = organisations.lead(before, behind, name)
+            row.deadline = deadlines.find(clause, told) if own == "target" else None
             rows.append(row)
     return rows
 

@@ -39,5 +39,7 @@ def test_names_are_like_those_a_person_gave(scored):
 
 
 def test_falls_are_negative(scored):
-    falling = [row for row, _ in scored.found if row["is_growth"] and any(word in row["name"] for word in ("能耗", "事故"))]
+    falling = [
+        row for row, _ in scored.found if row["is_growth"] and any(word in row["name"] for word in ("能耗", "事故"))
+    ]
     assert all(row["value"] < 0 for row in falling)
