@@ -45,6 +45,7 @@ REACHES = re.compile("惠及|受益|带动|覆盖|吸纳|涉及|服务|辐射")
 NEWLY = re.compile("^(?:新增|净增|新认定|新培育|新发展)")
 ONLY_NEW = re.compile("新增|净增|新增加")
 OF_LEVEL = re.compile("(?:国家|省|市|县|区|部|州|自治区|国|世界)级")
+SHARE_NAME = re.compile("完成.*比例$|占.*比重$")
 IN_ALL = re.compile("总数|总量")
 INSURED = re.compile(r".{2,}?(?:合作医疗|保险|医保)")
 BECAME = re.compile(r"(?P<verb>建成|竣工|完工|开工|投产|投用|交付|改造|分配)(?:了)?$")
@@ -378,7 +379,7 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
             return [NEWLY.sub("", last.names[0]) + "总数"]
         between = _indicator_between(context)
         if between or context.last:
-            return [between] if between else list(context.last[-1].names)
+            return [between] if between else _inherited(figure, context)
         if context.earlier and figure.trend:
             return list(context.earlier.names)
         return [context.about() or naming.clean(around.right[:20]) or naming.clean(around.left[-20:]) or "未写明"]
@@ -392,6 +393,15 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
     if shared and not naming.is_indicator(name) and not words.DONE_AT.match(name):
         return [name + shared]
     return [name]
+
+
+def _inherited(figure: Figure, context: Context) -> list[str]:
+    """The last figure's names; a growth in per cent is that of an amount, not of a share of the plan."""
+    share = SHARE_NAME.search(context.last[-1].names[0])
+    if share and figure.number.word == "%" and figure.trend:
+        amounts = [earlier for earlier in context.last if not SHARE_NAME.search(earlier.names[0])]
+        return list((amounts or context.last)[-1].names)
+    return list(context.last[-1].names)
 
 
 def _indicator_between(context: Context) -> str:

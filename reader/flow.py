@@ -38,6 +38,9 @@ HEADING_START = re.compile(
 )
 # How many signs a full line may be short of the width.
 SLACK = 4
+# A line this long with a comma or stop inside is prose, not a title.
+PROSE = 28
+SENTENCE = re.compile("[，。；,;]")
 ENDS = frozenset("。！？；：!?;:”』」)）")
 
 
@@ -100,20 +103,29 @@ def _joined(source: str, left_out: bytearray, instead: dict[int, str]) -> Flow:
 
 
 def _wraps(source: str) -> list[int]:
-    """Line ends inside a paragraph, in a text whose lines are all cut at the same width."""
+    """Line ends inside a paragraph: in a text cut at one width, and where a line of prose breaks off in its sentence."""
     lines = source.split("\n")
-    lengths = sorted(len(line.strip()) for line in lines if line.strip())
-    if len(lengths) < 8:
-        return []
-    width = lengths[len(lengths) * 8 // 10]
-    full = sum(length >= width - SLACK for length in lengths)
-    if not 12 <= width <= 90 or lengths[-1] > width * 1.4 + SLACK or full < len(lengths) * 0.6:
-        return []
+    width = _width(lines)
     found, at = [], 0
     for line, following in pairwise(lines):
         at += len(line) + 1
-        full, after = len(line.rstrip()) >= width - SLACK, following.strip()
+        said, after = line.strip(), following.strip()
         begins = HEADING_START.match(after) or following.startswith(("\u3000", "  ", "\t"))
-        if full and after and line.strip()[-1:] not in ENDS and not begins:
+        if not said or not after or said[-1] in ENDS or begins:
+            continue
+        full = width and len(line.rstrip()) >= width - SLACK
+        prose = len(said) >= PROSE and SENTENCE.search(said) and not HEADING_START.match(said)
+        if full or prose:
             found.append(at - 1)
     return found
+
+
+def _width(lines: list[str]) -> int:
+    """Where the lines are cut; 0 in a text with a line a paragraph."""
+    lengths = sorted(len(line.strip()) for line in lines if line.strip())
+    if len(lengths) < 8:
+        return 0
+    width = lengths[len(lengths) * 8 // 10]
+    full = sum(length >= width - SLACK for length in lengths)
+    is_cut = 12 <= width <= 90 and lengths[-1] <= width * 1.4 + SLACK and full >= len(lengths) * 0.6
+    return width if is_cut else 0

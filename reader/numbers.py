@@ -11,7 +11,7 @@ DIGITS = r"\d{1,15}(?:\.\d{1,8})?"
 DASH = r"(?:[-~]{1,2}|至|到)"
 UNIT = rf"(?P<more>[余多]?)(?P<scale>(?:[百万亿]|千(?![瓦克米伏])){{0,2}})(?P<more2>[余多来]?)(?P<scale2>[万亿]?)(?:大(?=片区|园区))?(?P<unit>(?:{units.WORDS}){units.STROKE})?"
 ARABIC = re.compile(
-    rf"(?P<low>{DIGITS})(?:(?P<lowscale>[万亿]?)(?P<lowunit>{units.WORDS})?{DASH}(?P<high>{DIGITS}))?{UNIT}"
+    rf"(?P<minus>(?<=[为达是至到在降])-)?(?P<low>{DIGITS})(?:(?P<lowscale>[万亿]?)(?P<lowunit>{units.WORDS})?{DASH}(?P<high>{DIGITS}))?{UNIT}"
 )
 NUMERAL = rf"[{numerals.SIGNS}]{{1,9}}"
 CHINESE = re.compile(
@@ -80,6 +80,7 @@ def with_shared_units(text: str, found: list[Number]) -> list[Number]:
 
 def _arabic(found: re.Match) -> Number:
     low, high = Decimal(found["low"]), found["high"] and Decimal(found["high"])
+    low = -low if found["minus"] else low
     scale, word = found["scale"] + found["scale2"], found["unit"] or ""
     stop, digits_stop = found.end(), found.end("high") if high is not None else found.end("low")
     if high is not None and not _is_range(found, low, high):
