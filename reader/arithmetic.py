@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from reader import naming, pairing
 from reader.findings import Finding, Kind
+from reader.pairing import Pair
 from reader.reading import Found, Reading
 
 # Shares that cannot pass a hundred; 完成率 and 产销率 can.
@@ -23,11 +24,11 @@ TOO_MUCH = Decimal("1.005")
 AT_CONSTANT_PRICES = re.compile("生产总值|增加值|GDP", re.IGNORECASE)
 
 
-def check(reading: Reading) -> Iterator[Finding]:
+def check(reading: Reading, pairs: list[Pair]) -> Iterator[Finding]:
     yield from _rates(reading)
     yield from _parts(reading)
     yield from _percentages(reading)
-    yield from _growths(reading)
+    yield from _growths(reading, pairs)
     yield from _twice(reading)
 
 
@@ -115,14 +116,14 @@ def _is_amount(row: Found) -> bool:
     return not row.figure.is_growth and row.figure.number.word != "%"
 
 
-def _growths(reading: Reading) -> Iterator[Finding]:
+def _growths(reading: Reading, pairs: list[Pair]) -> Iterator[Finding]:
     """Last year's level, this year's level and this year's growth, all three told."""
     grown = {
         (row.name, row.sentence): row
         for row in _with_figures(reading)
         if row.part == "target" and row.figure.is_growth and row.figure.number.word == "%"
     }
-    for pair in pairing.pairs(reading):
+    for pair in pairs:
         growth = grown.get((pair.target.name, pair.target.sentence))
         if not growth or pair.likeness < 1 or pair.target.figure.is_growth or growth.figure.number.value_high:
             continue

@@ -23,8 +23,7 @@ SHARES = re.compile("份额|市场占有率")
 INVESTMENT = re.compile("投资")
 
 
-def check(reading: Reading) -> Iterator[Finding]:
-    pairs = list(pairing.pairs(reading))
+def check(reading: Reading, pairs: list[Pair]) -> Iterator[Finding]:
     for pair in pairs:
         yield from _growth(pair) if pair.target.figure.is_growth else _level(pair)
     yield from _investment(reading, pairs)
@@ -85,13 +84,14 @@ def _without_base(reading: Reading, pairs: list[Pair]) -> Iterator[Finding]:
     """A promised change, or a level that is to be kept, of which the result of last year is not told."""
     paired = {id(pair.target) for pair in pairs}
     actuals = [row for row in reading.found if row.part == "actual" and row.figure]
+    levels = {(row.sentence, row.name) for row in reading.found if row.figure and not row.figure.is_growth}
     by_clause: dict[int, list[Found]] = {}
     for row in reading.found:
         if (
             row.part == "target"
             and row.figure
             and id(row) not in paired
-            and _needs_base(row, reading)
+            and _needs_base(row, levels)
             and not _has_base(row, actuals)
         ):
             by_clause.setdefault(row.figure.clause.start, []).append(row)
@@ -103,17 +103,14 @@ def _without_base(reading: Reading, pairs: list[Pair]) -> Iterator[Finding]:
         yield Finding(Kind.BASE, f"{names}：没有写上年数，{told(rows[0])}按什么基数算？{beside}", places)
 
 
-def _needs_base(row: Found, reading: Reading) -> bool:
+def _needs_base(row: Found, levels: set[tuple[int, str]]) -> bool:
     text = row.figure.clause.text
     before = text[: row.start - row.figure.clause.start]
     if PRICES.search(row.name):
         return False
     if row.figure.is_growth:
         # beside this year's amount the base can be reckoned
-        return not any(
-            other.name == row.name and other.sentence == row.sentence and other.figure and not other.figure.is_growth
-            for other in reading.found
-        )
+        return (row.sentence, row.name) not in levels
     return bool(KEEPS.search(before[-8:])) or bool(SHARES.search(row.name))
 
 

@@ -27,8 +27,8 @@ AMOUNTS = frozenset(("share", "money", "mass", "volume", "multiple", "energy"))
 MONEY_FOR = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:资金|贷款|投资|补贴|债券|补助|债务|税收|收入|贷|基金|红利|订单)")
 NO_NOUN = re.compile(
     r"左右|上下|以上|以下|以内|之内|大关|关口|[，。；、：!！？)）\"”’\0]|和|及|与|以及|或|的[^，。；\d]{0,8}目标|的任务|的增速|的速度|的增幅|的水平|的比例|的好成绩|的历史|的新高|并|且|同比|比|较|"
-    r"增长|增加|下降|提高|降低|减少|创|居(?!民)|列(?!车)|占|高于|快于|低于|用于|实现|完成|达|超(?!市|限|高)|为|是|时|后|来|内(?!河|陆|资|外|部|科)|起|于|至|到(?!户)|由|其中|全部|其(?!他)|"
-    r"分(?!厂|公|校|院|店|支)|则|而|即|均|都(?!市)|也|就|便|才|从|以(?!工)|，"
+    r"增长|增加|下降|提高|降低|减少|创(?!业|新)|居(?!民)|列(?!车)|占(?!地)|高于|快于|低于|用于|实现|完成|达|超(?!市|限|高)|为(?!民)|是|时(?!代|尚)|后(?!备|勤)|来(?!访|电|料)|内(?!河|陆|资|外|部|科)|起(?!重)|于|至|到(?!户)|由|其中|全部|其(?!他)|"
+    r"分(?!厂|公|校|院|店|支)|则|而|即(?!时)|均(?!衡)|都(?!市)|也|就(?!业|诊|餐|医|读|近)|便(?!民|利|捷)|才(?!能|艺)|从(?!业)|以(?!工)|，"
 )
 NAMED_PROJECT = re.compile(
     r"项目|工程|道路|公路|高速|快速路|铁路|电站|园|厂|大桥|水库|中心|广场|总站|机场|基地|医院|学校|管网|综合体"
@@ -47,8 +47,9 @@ ONLY_NEW = re.compile("新增|净增|新增加")
 OF_LEVEL = re.compile("(?:国家|省|市|县|区|部|州|自治区|国|世界)级")
 SHARE_NAME = re.compile("完成.*比例$|占.*比重$")
 IN_ALL = re.compile("总数|总量")
-INSURED = re.compile(r".{2,}?(?:合作医疗|保险|医保)")
+INSURED = re.compile(r"(?:启动|推行|实施|完善|建立|开展)?了?(?P<what>[^，。；\d]{2,16}?(?:合作医疗|保险|医保))")
 BECAME = re.compile(r"(?P<verb>建成|竣工|完工|开工|投产|投用|交付|改造|分配)(?:了)?$")
+PART_OF = re.compile("园区|项目|工程|一期|二期|主体|全线|该|其|基础设施|起步区|核心区")
 USED = re.compile(r"(?:仅|只|共)?用(?:了)?$")
 
 
@@ -99,12 +100,14 @@ class Context:
     group: int = 0
 
     def about(self) -> str:
-        """Who was supported in the clause before, the heading in the running text, the topic of a clause at most three back
-        or of the sentence before."""
+        """Who was supported in the clause before, the heading in the running text, what the sentence began with, the topic of
+        a clause at most three back or of the sentence before."""
         before = self.clauses[-3:]
         supported = naming.supported(before[-1].text) if before else ""
-        topics = (naming.topic(clause.text) for clause in reversed(before))
-        return supported or self.heading or next(filter(None, topics), "") or self.topic
+        topics = [naming.topic(clause.text) for clause in (*self.clauses[:1], *reversed(before))]
+        own = next(filter(None, topics), "")
+        # 园区基础设施开工: the park is the one that was spoken of before
+        return supported or self.heading or (self.topic if PART_OF.match(own) and self.topic else own) or self.topic
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def read(sentence: Sentence, context: Context) -> list[Figure]:
             figure.firm = firm and not (hoped and clause.start + hoped.start() < figure.start)
             found.append(figure)
         firm = clause.ending == "；" or (firm and not hoped)
-        context.clauses = [*context.clauses[-3:], clause]
+        context.clauses = [*context.clauses[:1], *context.clauses[1:][-3:], clause]
     if not found and own:
         _remember(own, context)
     return found
@@ -279,7 +282,7 @@ def _counted(figure: Figure, around: Around, context: Context) -> list[str]:
         return []
     if kind == "money" and noun == "的" and INVESTED.search(left):
         return [f"{naming.noun(COUNT.sub('', around.beyond))}{INVESTED.search(left)['what']}"]
-    name, figure.stage = naming.of_counted("" if around.after_counted else left, noun)
+    name, figure.stage = naming.of_counted("" if around.after_counted else left, noun, around.following)
     invested = INVESTED.search(left)
     if kind == "money" and invested and NAMED_PROJECT.search(noun[:40]):
         figure.kind = "project"
@@ -364,11 +367,14 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
         what = naming.purpose(around.right) or naming.purpose(around.following)
         return [f"{what}{name}" if what else f"{context.about()}{name}"]
     if USED.search(around.left) and figure.number.kind == "days":
-        return [f"{naming.purpose(re.sub('^就?实现了?', '', around.right))}用时"]
+        return [f"{naming.clean(re.sub('^就?(?:实现|完成)了?', '', around.right))[:16]}用时"]
     if REACHES.fullmatch(name) and figure.number.word in ("人", "户", "名", "人次"):
         return [name + {"户": "户数", "人次": "人次"}.get(figure.number.word, "人数")]
     if ONLY_NEW.fullmatch(name) and last:
         return [f"新增{last.names[0].removeprefix('新增')}"]
+    same = last and last.number.unit == figure.number.unit and words.DONE_AT.match(last.names[0])
+    if same and len(name) <= 2 and words.DONE_AT.fullmatch(name) and last.names[0] != name:
+        return [name + naming.without_verb(last.names[0])]
     if OF_LEVEL.fullmatch(name) and last:
         return [name + OF_LEVEL.sub("", naming.without_verb(last.names[0]))]
     became = BECAME.search(naming.clean(around.left)) if not name or BECAME.fullmatch(name) else None
@@ -427,13 +433,14 @@ def _subject_of(figure: Figure, last: Figure | None, name: str, context: Context
             return naming.around_parenthesis(outer.text, figure.clause.start - outer.start - 1)
     if context.heading and figure.number.kind == "money" and (not last or last.counted or last.number.kind == "count"):
         return naming.supported(context.clauses[-1].text if context.clauses else "") or context.heading
-    nearest = naming.topic(context.clauses[-1].text) if context.clauses else ""
     has_digits = bool(context.clauses) and bool(re.search(r"\d", context.clauses[-1].text))
-    if nearest and not has_digits:
-        return nearest
-    insured = INSURED.match(last.names[0]) if last and name in ("参保率", "参合率") else None
-    if insured:
-        return insured[0]
+    if context.clauses and not has_digits and naming.topic(context.clauses[-1].text):
+        return context.about()
+    if name in ("参保率", "参合率"):
+        told = INSURED.search(context.clauses[-1].text) if context.clauses else None
+        insured = (INSURED.search(last.names[0]) if last else None) or told
+        if insured:
+            return naming.without_leading(insured["what"])
     if last and last.names[0] != name:
         about = last.names[0] if last.counted or last.number.kind == "count" else naming.subject(last.names[0])
         return context.about() if naming.is_measure_only(about) else about

@@ -11,18 +11,20 @@ INNER = re.compile(
 )
 FROM = re.compile(r"(?:由|从)[^，。；由从]{0,32}\d[^，。；]{0,10}$")
 FOR = re.compile(
-    rf"(?:用于|实施|完成|建设|建成|对|开展|推进|启动|支持|为|全面|全力|抓好|办好|集中|重点|加快|购置|{words.DONE})"
+    rf"(?:用于|实施|完成|建设|建成|对|开展|推进|启动|支持|为|全面|全力|抓好|办好|加大|加强|集中|重点|加快|购置|{words.DONE})"
 )
+RATE_END = re.compile(r"[\u4e00-\u9fff]{2}率$")
 NOT_RUN_IN = re.compile(
     r"[，；\d]|取得|加快|不断|明显|稳步|深入|进一步|显著|有力|全面|扎实|抓好|加强|推进|发展|建设|打造|做"
 )
+PLACES = re.compile("(?:村|行政村|自然村|乡镇|镇|县|县区|社区|学校|园区)的.{2,}")
 GENERIC = words.each("项目 工程 企业 任务 村 单位 家企业")
 SAYS_NOTHING = re.compile(rf"(?:{words.LEADING.pattern}|(?:{words.REACHED}))*")
-LEADING_VERB = re.compile(rf"(?:开工建设|新开工建设|{words.DONE})+")
+LEADING_VERB = re.compile(rf"(?:开工建设|新开工建设|(?:{words.DONE})(?!总值|收入|总额|额|率|性|量|线))+")
 UNDER_WAY = re.compile(r"(?:加快推进|加快|推进|启动|开工|续建|建成|储备|谋划|实施|完成|新建|引进|签约)")
 # 高于全市平均水平, 比“九五”期间高: compared with whom.
 AGAINST = re.compile(
-    r"(?:(?:增速|增幅|涨幅)?(?:高于|快于|低于|好于|高出|超出|领先|优于|超(?![亿千百万\d]))|(?<!对)比|较(?!大))[^，。；]{2,20}$"
+    r"(?:(?:增速|增幅|涨幅)?(?:高于|快于|低于|好于|高出|超出|领先|优于|超(?![亿千百万\d]))|(?<!对)比(?!重|例|率|值|较|赛|亚|如|对|选|邻)|较(?!大|强|好))[^，。；]{2,20}$"
 )
 PER_INSIDE = re.compile("每人每(?:年|月|天)|每(?:人|户|亩|村)|人均每月")
 DID = re.compile("实现(?:了)?(?P<what>[\u4e00-\u9fff]{2,6}?)(?=，|。|；|、|$)")
@@ -31,7 +33,11 @@ PER_FIRST = re.compile(
 )
 AGE = re.compile(r"^\d+(?:\.\d+)?(?:岁|周岁)以上(?:的)?")
 HEADED = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,2}[是要、]|[一二三四五六七八九十]{1,3}方面|第[一二三四五六七八九十]，?)"
+    r"^(?:[一二三四五六七八九十]{1,2}[是要、]|[一二三四五六七八九十]{1,3}方面|第[一二三四五六七八九十](?=[，是要]))"
+)
+# How it went, behind the one it went with: 第三产业发展速度加快.
+GOING = re.compile(
+    "((?:快速|稳步|健康|持续|加快|长足)?发展(?:速度|步伐|势头|水平)|(?:快速|稳步|平稳|持续|较快)(?:增长|发展|推进))"
 )
 OPENING = re.compile(r"(?:围绕|按照|坚持|以|通过|为|在|对|根据|随着|面对|认真|抓好|抓住|把|将|向|由|经)")
 ABOUT = re.compile(
@@ -98,20 +104,25 @@ def _from_verb(name: str) -> str:
     return name
 
 
-def of_counted(left: str, right: str) -> tuple[str, str]:
-    """(name, stage) from the words before and behind a counted figure: 新建10家平价蔬菜超市, 市级65个重点项目."""
+def of_counted(left: str, right: str, following: str = "") -> tuple[str, str]:
+    """(name, stage) from the words before and behind a counted figure: 新建10家平价蔬菜超市, 市级65个重点项目.
+
+    following: the next clause, which may tell the stage of 等20个项目.
+    """
     noun, stage = _noun(right)
+    if PLACES.match(noun):
+        noun = noun[noun.index("的") + 1 :]
     before = clean(PER_FIRST.sub("", _modifier(left[-60:].strip("，；：、 \0"))))
     before = clean(without_leading(before)) if before else ""
     if SAYS_NOTHING.fullmatch(before):
         before = ""
     if stage and len(noun) <= 6 and "的" not in noun and not before:
         return clean(f"{stage}{noun}")[:KEEP], stage
-    if noun in GENERIC and not before and not stage and left.endswith("等"):
-        before = clean(without_leading(clean(re.split("[、，]", left)[-1])))[-20:]
     if noun in GENERIC and not before:
+        staged = words.STAGE_AT.match(clean(without_leading(clean(following)))) if clean(right) == noun else None
         doing = UNDER_WAY.search(left[-60:])
-        before = doing[0] if doing else ""
+        listed = clean(without_leading(clean(re.split("[、，]", left)[-1])))[-20:] if left.endswith("等") else ""
+        before = staged["stage"] if staged else doing[0] if doing else listed
     return clean(f"{before}{noun}")[:KEEP], stage
 
 
@@ -149,7 +160,8 @@ def _noun(right: str) -> tuple[str, str]:
 def _first_verb(text: str) -> int:
     for found in words.AFTERWARDS_AT.finditer(text):
         at = found.start()
-        if at < 2 or words.BELONGS.match(text, at):
+        one_sign = at == 1 and text[0] in "县村镇乡区市人户"
+        if (at < 2 and not one_sign) or words.BELONGS.match(text, at):
             continue
         if len(found[0]) == 1 and words.BEFORE_INSIDE.search(text[:at]):
             continue
@@ -196,7 +208,15 @@ def is_indicator(name: str) -> bool:
 def topic(clause: str) -> str:
     """What a clause is about: the noun before its first verb of what happened, or the one who is supported."""
     text = HEADED.sub("", clean(clause[:60]))
-    text = clean(without_leading(re.sub(r"\d.*", "", text)))
+    text = GOING.split(clean(without_leading(re.sub(r"\d.*", "", text))), maxsplit=1)
+    if (
+        len(text) > 1
+        and 2 <= len(text[0]) <= 14
+        and not words.AFTERWARDS_AT.search(text[0], 2)
+        and not OPENING.match(text[0])
+    ):
+        return "" if words.DONE_AT.match(text[0]) else clean(text[0])
+    text = "".join(text)
     at = _first_verb(text)
     name = text[:at]
     if OPENING.match(text) or at >= len(text) or name.count("、") > 1 or re.match(words.DONE, name) or len(name) < 3:
@@ -232,7 +252,7 @@ def purpose(right: str) -> str:
     if not FOR.match(clean(right)):
         return ""
     text = without_leading(re.split(r"[，。；]|进行|给予", clean(right))[0])
-    text = re.sub(r"^(?:用于|抓好|办好|实施了?|完成了?|建设|对|开展|推进|启动|支持)+", "", text)
+    text = re.sub(r"^(?:用于|抓好|办好|加大|加强|实施了?|完成了?|建设|对|开展|推进|启动|支持)+", "", text)
     text = re.sub(
         r"\d+(?:\.\d+)?[万亿]?[余多]?(?:个|所|条|座|处|户|公里|名|人|栋|套|亩|平方米|家|项|台|辆|件)?", "", text
     )
@@ -250,8 +270,12 @@ def split(left: str, count: int) -> list[str]:
         items = _items(text, re.compile("、|，"))
     if len(items) != count:
         return []
-    shared = measure(items[-1])
-    return [item if measure(item) or (is_indicator(item) and shared != "排放量") else item + shared for item in items]
+    shared = RATE_END.search(items[-1]) or words.MEASURE_END.search(items[-1])
+    shared = shared[0] if shared and shared.start() >= 1 else ""
+    return [
+        item if measure(item) or RATE_END.search(item) or (is_indicator(item) and shared != "排放量") else item + shared
+        for item in items
+    ]
 
 
 def around_parenthesis(outer: str, at: int) -> str:

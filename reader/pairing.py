@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from reader import naming, units, words
 from reader.reading import Found, Reading
@@ -47,24 +48,40 @@ def normal(name: str) -> str:
     return LOOSE.sub("", name)
 
 
+@dataclass(frozen=True)
+class Shape:
+    """A name as it is compared: without loose words, its signs counted, its pairs of neighbours, what it measures."""
+
+    name: str
+    signs: Counter
+    neighbours: frozenset[str]
+    measure: str
+
+
+@lru_cache(maxsize=8192)
+def shape(name: str) -> Shape:
+    name = normal(name)
+    neighbours = frozenset(name[at : at + 2] for at in range(len(name) - 1))
+    return Shape(name, Counter(name), neighbours, naming.measure(name))
+
+
 def likeness(first: str, second: str) -> Decimal:
     """1 for the same name; high where one holds the other or only the order differs."""
-    one, two = normal(first), normal(second)
-    if not one or not two:
+    one, two = shape(first), shape(second)
+    if not one.name or not two.name:
         return Decimal(0)
-    if one == two:
+    if one.name == two.name:
         return Decimal(1)
-    shorter, longer = sorted((one, two), key=len)
+    shorter, longer = sorted((one.name, two.name), key=len)
     if len(shorter) >= 4 and longer.endswith(shorter):
         return Decimal("0.9")
-    shared = sum((Counter(one) & Counter(two)).values())
-    signs = Decimal(2 * shared) / (len(one) + len(two))
-    pairs = [{name[at : at + 2] for at in range(len(name) - 1)} for name in (one, two)]
-    neighbours = Decimal(2 * len(pairs[0] & pairs[1])) / ((len(pairs[0]) + len(pairs[1])) or 1)
-    same_end = one[-2:] == two[-2:]
-    if naming.measure(one) != naming.measure(two) and naming.measure(one) and naming.measure(two):
-        return (signs + neighbours) / 3
-    return (signs + neighbours) / 2 + (Decimal("0.1") if same_end else 0)
+    if not one.neighbours & two.neighbours and len(shorter) > 4:
+        return Decimal(0)
+    signs = Decimal(2 * (one.signs & two.signs).total()) / (len(one.name) + len(two.name))
+    pairs = Decimal(2 * len(one.neighbours & two.neighbours)) / ((len(one.neighbours) + len(two.neighbours)) or 1)
+    if one.measure != two.measure and one.measure and two.measure:
+        return (signs + pairs) / 3
+    return (signs + pairs) / 2 + (Decimal("0.1") if one.name[-2:] == two.name[-2:] else 0)
 
 
 def amount(found: Found) -> Decimal:

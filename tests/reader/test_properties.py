@@ -27,7 +27,7 @@ reports = st.one_of(
 
 
 @given(reports)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_offsets_are_exact_for_any_text(report):
     reading = read(report)
     for found, row in zip(reading.found, rows(reading), strict=True):
@@ -38,7 +38,7 @@ def test_offsets_are_exact_for_any_text(report):
 
 
 @given(reports)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_guard_takes_any_text(report):
     reading = read(report)
     for finding in guard.check(reading):
@@ -49,7 +49,7 @@ def test_the_guard_takes_any_text(report):
 
 
 @given(reports)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_text_is_read_the_same_twice(report):
     assert list(map(as_line, rows(read(report)))) == list(map(as_line, rows(read(report))))
 
