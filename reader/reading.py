@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reader import deadlines, figures, flow, organisations, parts, promises, structure
-from reader.figures import Figure
+from reader.figure import Context, Figure
 from reader.structure import Paragraph, Sentence
 
 
@@ -55,7 +55,7 @@ def read(source: str) -> Reading:
     for paragraph in paragraphs:
         head = read_as.text[paragraph.body : min(paragraph.stop, paragraph.body + 400)]
         part = walk.enter(paragraph, head)
-        context = figures.Context(is_target=part == "target")
+        context = Context(is_target=part == "target")
         goals = part == "target" and (promises.in_goals(head) or promises.in_goals(paragraph.title))
         for sentence in paragraph.sentences:
             count += 1
