@@ -62,6 +62,12 @@ TREND = re.compile(
 TO = re.compile(r"(?:到|至|为)(?:了)?(?:约|近)?(?:超过|突破)?$")
 MULTIPLIED = re.compile(r"(?:翻了?|增长了?|增加了?|提高了?|(?:是|为|相当于|达到?)[^，]{0,10}的?)(?:约|近|了|超过?)?$")
 # A rate whose own name ends in such a word is a level.
+# 保持8%以上的增长, 以年均12%的速度递增: the word stands behind.
+TREND_BEHIND = re.compile(
+    r"的?(?:年均|平均|年)?(?:(?P<up>(?:速度|幅度)?(?:递增|增长)(?!点|极)|增速|增幅|涨幅|增长率|增长速度)|(?P<down>(?:速度)?(?:递减|下降|降低)|降幅))"
+)
+# 净增520元 of money, where nothing else is named.
+NET = re.compile(r"(?:比上年|较上年|比去年)?(?:净增|纯增|新增)(?:了|加)?")
 RATE_NAME = re.compile(
     r"(?:自然|机械)(?:增长率|增幅|增长)(?:控制|达|为|保持|稳定|低于|在|到|至|降|约|不超过|以内|不高于)*$"
 )

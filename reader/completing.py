@@ -13,7 +13,7 @@ COUNTED = frozenset(("count", "people", "livestock", "area", "length", "bare", "
 AMOUNTS = frozenset(("share", "money", "mass", "volume", "multiple", "energy"))
 MONEY_FOR = re.compile(r"[\u4e00-\u9fff]{0,8}?(?:资金|贷款|投资|补贴|债券|补助|债务|税收|收入|贷|基金|红利|订单)")
 NO_NOUN = re.compile(
-    r"左右|上下|以上|以下|以内|之内|大关|关口|[，。；、：!！？)）\"”’\0]|和|及|与|以及|或|的[^，。；\d]{0,8}目标|的任务|的增速|的速度|的增幅|的水平|的比例|的好成绩|的历史|的新高|并|且|同比|比|较|"
+    r"左右|上下|以上|以下|以内|之内|大关|关口|[，。；、：!！？)）\"”’\0]|和|及|与|以及|或|的[^，。；\d]{0,8}目标|的任务|的(?:年均)?(?:增长|递增|下降|增速|速度|增幅|涨幅|降幅)|的水平|的比例|的好成绩|的历史|的新高|并|且|同比|比|较|"
     r"增长|增加|下降|提高|降低|减少|创(?!业|新)|居(?!民)|列(?!车)|占(?!地)|高于|快于|低于|用于|实现|完成|达|超(?!市|限|高)|为(?!民)|是|时(?!代|尚)|后(?!备|勤)|来(?!访|电|料)|内(?!河|陆|资|外|部|科)|起(?!重)|于|至|到(?!户)|由|其中|全部|其(?!他)|"
     r"分(?!厂|公|校|院|店|支)|则|而|即(?!时)|均(?!衡)|都(?!市)|也|就(?!业|诊|餐|医|读|近)|便(?!民|利|捷)|才(?!能|艺)|从(?!业)|以(?!工)|，"
 )
@@ -162,7 +162,7 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
 def _of_share(figure: Figure, name: str, around: Around, context: Context, last: Figure | None) -> list[str]:
     """占全年支出的50%, 完成年计划的108%; a clause that begins with 占 tells of the last figure."""
     share = naming.share_of(around.left)
-    if share and figure.number.kind in ("share", "multiple"):
+    if share and figure.number.kind in ("share", "multiple") and figure.number.word != "个百分点":
         return [_share(share, around.left, last, context)]
     return [last.names[0] + name] if name.startswith("占") and last else []
 
@@ -245,7 +245,7 @@ def _indicator_between(context: Context) -> str:
 
 def _share(share: tuple[str, str], left: str, last: Figure | None, context: Context) -> str:
     verb, whole = share
-    before = naming.of_indicator(left[: left.rfind("占" if verb == "占" else whole[:1] or " ")])
+    before = naming.of_indicator(left[: max(left.rfind("占" if "占" in left else whole[:1] or " "), 0)])
     who = before or (last.names[0] if last else context.about())
     return f"{who}{verb}{whole}" + ("比重" if verb == "占" else "比例")
 

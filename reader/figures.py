@@ -108,6 +108,8 @@ def _groups(text: str, kept: list[Number]) -> list[list[Number]]:
 def _group(clause: Clause, group: list[Number], around: Around, context: Context) -> list[Figure]:
     text, left = clause.text, around.left
     trend = bounds.trend(_without_bound(left[-30:]))
+    if not trend:
+        trend = _other_trend(group[-1], around)
     before = context.last[-1] if context.last else None
     if (
         not trend
@@ -135,6 +137,13 @@ def _group(clause: Clause, group: list[Number], around: Around, context: Context
         figure.per = (per["per"] or per["short"]).removeprefix("个") if per else None
         figures.append(figure)
     return figures
+
+
+def _other_trend(number: Number, around: Around) -> str:
+    behind = bounds.TREND_BEHIND.match(around.right) if number.kind == "share" else None
+    if behind and (around.right.startswith("的") or around.right[behind.end() :][:1] in ("", "，", "。", "；", "、")):
+        return behind.lastgroup
+    return "up" if number.kind == "money" and bounds.NET.fullmatch(around.left) else ""
 
 
 def _without_bound(left: str) -> str:

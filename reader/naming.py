@@ -26,6 +26,8 @@ UNDER_WAY = re.compile(r"(?:加快推进|加快|推进|启动|开工|续建|建�
 AGAINST = re.compile(
     r"(?:(?:增速|增幅|涨幅)?(?:高于|快于|低于|好于|高出|超出|领先|优于|超(?![亿千百万\d]))|(?<!对)比(?!重|例|率|值|较|赛|亚|如|对|选|邻)|较(?!大|强|好))[^，。；]{2,20}$"
 )
+# 高新技术企业净增42家 is 净增高新技术企业
+NEW_BEHIND = re.compile(r"^(?P<what>.{2,})(?P<new>净增|新增)$")
 PER_INSIDE = re.compile("每人每(?:年|月|天)|每(?:人|户|亩|村)|人均每月")
 DID = re.compile("实现(?:了)?(?P<what>[\u4e00-\u9fff]{2,6}?)(?=，|。|；|、|$)")
 PER_FIRST = re.compile(
@@ -90,7 +92,8 @@ def of_indicator(left: str, *, continued: bool = False) -> str:
     name = clean(without_leading(clean(PER_FIRST.sub("", name))))
     if words.LEADING.fullmatch(name) and not words.INSIDE.match(name) and not words.DONE_AT.fullmatch(name):
         return ""
-    return PER_INSIDE.sub("", INNER.sub("", clean(without_trailing(name)), count=1))[-KEEP:]
+    name = PER_INSIDE.sub("", INNER.sub("", clean(without_trailing(name)), count=1))
+    return NEW_BEHIND.sub(r"\g<new>\g<what>", name)[-KEEP:]
 
 
 def _from_verb(name: str) -> str:
@@ -171,13 +174,15 @@ def _first_verb(text: str) -> int:
 
 def share_of(left: str) -> tuple[str, str] | None:
     """("占", 全年支出) for 占全年支出的, ("完成", 年计划) for 完成年计划的; before it nothing but the one who did."""
-    found = re.search(r"(?P<verb>占到?|完成|达到|为|相当于)(?P<whole>[^占完，。；]{1,16})的$", left)
-    if not found or (
-        found["verb"] in ("完成", "达到", "为")
-        and not re.search(r"计划|任务|目标|投资|预算|总量|工程量|总数", found["whole"])
+    found = re.search(r"(?P<verb>占到?|完成|达到|为|相当于)(?P<whole>[^占完，。；]{1,16}?)(?P<of>的)?$", left)
+    if not found or (not found["of"] and not re.search("(?:计划|任务|目标|预算)$", found["whole"])):
+        return None
+    if found["verb"] in ("完成", "达到", "为") and not re.search(
+        r"计划|任务|目标|投资|预算|总量|工程量|总数", found["whole"]
     ):
         return None
-    return ("占" if found["verb"].startswith("占") else "完成"), clean(found["whole"])
+    is_plan = re.search("(?:计划|任务|目标|预算)$", found["whole"])
+    return ("完成" if is_plan or not found["verb"].startswith("占") else "占"), clean(found["whole"])
 
 
 def without_verb(name: str) -> str:

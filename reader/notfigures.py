@@ -208,6 +208,8 @@ def _is_threshold(before: str, rest: str, number: Number, *, has_bound: bool) ->
 def _chinese(before: str, after: str, number: Number, is_target: bool) -> str:
     """Numerals are mostly words (一批, 三大攻坚战); a figure is what was done two or more of, not a count of names just given."""
     sign = before[-1:]
+    if number.kind == "share":
+        return ""
     if number.value <= 1 or (sign and sign in "第每这那另各哪同前后上下再进之万百千十零〇"):
         return "word"
     if number.kind == "money":

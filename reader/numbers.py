@@ -17,7 +17,8 @@ NUMERAL = rf"[{numerals.SIGNS}]{{1,9}}"
 CHINESE = re.compile(
     rf"(?P<low>{NUMERAL})(?P<more>[余多几]?)(?P<scale>[万亿]{{0,2}})(?P<more2>[余多]?)大?(?P<unit>(?:{units.WORDS}){units.STROKE})"
 )
-ROUND = re.compile(r"[十百千]{1,2}")
+# 百分之八点五, as reports of earlier years write.
+PERCENT = re.compile(rf"百分之(?P<low>[{numerals.SIGNS}]{{1,5}})(?:点(?P<rest>[〇零一二三四五六七八九]{{1,3}}))?")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,9 @@ class Number:
 def find(text: str, start: int, stop: int) -> Iterator[Number]:
     """In the text's order, without overlaps; Arabic digits go first."""
     at = start
+    if "百分之" in text:
+        yield from _with_percents(text, start, stop)
+        return
     chinese = iter(CHINESE.finditer(text, start, stop))
     waiting = next(chinese, None)
     for found in ARABIC.finditer(text, start, stop):
@@ -64,6 +68,19 @@ def find(text: str, start: int, stop: int) -> Iterator[Number]:
             yield _chinese(waiting)
             at = waiting.end()
         waiting = next(chinese, None)
+
+
+def _with_percents(text: str, start: int, stop: int) -> list[Number]:
+    """The percentages in words, and everything else."""
+    percents = [_percent(found) for found in PERCENT.finditer(text, start, stop)]
+    rest = PERCENT.sub(lambda found: "\0" * len(found[0]), text).replace("百分之", "\0\0\0")
+    return sorted([*percents, *find(rest, start, stop)], key=lambda number: number.start)
+
+
+def _percent(found: re.Match) -> Number:
+    rest = "".join(str(numerals.DIGITS[sign]) for sign in found["rest"] or "")
+    value = numerals.value(found["low"]) + (Decimal(f"0.{rest}") if rest else 0)
+    return Number(found.start(), found.end(), found.end(), value, None, "", "%", False, True)
 
 
 def with_shared_units(text: str, found: list[Number]) -> list[Number]:

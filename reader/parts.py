@@ -8,8 +8,10 @@ from reader import numerals
 from reader.structure import Paragraph
 
 ACTUAL = re.compile(
-    r"回顾|总结|执行情况|完成情况|过去[的一五几]|取得的?(?:成绩|成就|成效|进展)|主要成[绩效就]|五年来|一年来|去年|上年|工作情况|发展情况|基本情况|主要工作$|以来的?工作|所做的"
+    r"回顾|总结|执行情况|完成情况|过去[的一五几]|取得的?(?:成绩|成就|成效|进展)|主要成[绩效就]|五年来|一年来|去年|上年|以来的?工作|所做的"
 )
+# Said of both parts; the heading's year tells which.
+EITHER = re.compile(r"工作情况|发展情况|基本情况|主要工作$|重点工作$|政府工作$|工作$")
 TARGET = re.compile(
     r"安排|任务|目标|计划|思路|部署|打算|今年|总体要求|指导思想|重点工作|展望|今后|未来|规划|草案|建议|措施|举措|奋斗|明年|下一年|下一步|发展要求|预期|加强政府自身|努力建设"
 )
@@ -73,8 +75,9 @@ def years(text: str, paragraphs: list[Paragraph]) -> Years:
     ]
     promised = [year for title, year in said if year and TARGET.search(title) and not ACTUAL.search(title)]
     told = [year for title, year in said if year and ACTUAL.search(title) and not re.search(r"草案|今后|五年", title)]
-    if promised or told:
-        plan = promised[0] if promised else told[0] + 1
+    either = [year for title, year in said if year and EITHER.search(title)]
+    if promised or told or either:
+        plan = promised[0] if promised else told[0] + 1 if told else max(either) + (len(set(either)) == 1 and late)
         return Years(plan, reported or plan)
     if reported:
         return Years(reported + late, reported)
@@ -114,11 +117,11 @@ class Parts:
 
     def _of_title(self, title: str) -> str:
         year = year_in(title)
-        if ACTUAL.search(title) and not re.search(r"草案", title):
+        if ACTUAL.search(title) and "草案" not in title:
             return "actual"
         if PROBLEMS.search(title):
             return ""
-        if year and self.plan_year:
+        if year and self.plan_year and (TARGET.search(title) or EITHER.search(title) or title.startswith(str(year))):
             return "actual" if year < self.plan_year else "target"
         return "target" if TARGET.search(title) else ""
 

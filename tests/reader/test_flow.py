@@ -26,6 +26,16 @@ def test_lines_of_different_length_are_paragraphs():
     assert flow("完成投资5亿元\n新建学校三所，增加学位一千个\n" * 6).text.count("\n") == 12
 
 
+def test_a_line_that_breaks_off_in_its_sentence_goes_on():
+    broken = "一年来，全县地区生产总值增长5.1%，一般公共预算收入完成3.98亿元，固定资产投资\n完成15亿元。\n新建学校。"
+    assert flow(broken).text.count("\n") == 1
+
+
+def test_a_heading_is_no_broken_line():
+    heading = "（一）坚定不移狠抓投资和项目建设，全力以赴保持经济平稳较快增长的良好势头\n完成投资5亿元。"
+    assert flow(heading).text.count("\n") == 1
+
+
 def test_every_sign_leads_back():
     source = "<p>投资\r\n 1,000 万元</p>"
     read = flow(source)
