@@ -58,6 +58,10 @@ FROM = re.compile(r"(?:由|从)[^，。；]{0,18}$")
 FROM_AFTER = re.compile(
     r"[^，。；\d]{0,8}(?:提高|增加|上升|增长|下降|降低|降|减少|扩大|调整|压缩|缩短|升|增|跃升|发展|提升|拓展|回升|上调|减|达|变|缩|拓宽|延长|优化|压减|攀升|增强|精简)(?:到|至|为)"
 )
+# 占年度计划15.3亿元的44.8%: the share is told, not the plan. 确定10%的增长目标: of what was told before.
+OF_THE_PLAN = re.compile(r"(?:占|完成|为)[^，。；\d]{0,6}(?:计划|任务|目标|预算)$")
+AIMED = re.compile(r"(?:确定|提出|确立|设定|锁定|锚定|制定|实现|完成)(?:了|的)?$")
+AIM = re.compile(r"(?:以上|左右)?的(?:年均)?(?:增长|增速|发展)?目标")
 PROMISED_BEFORE = re.compile(r"[^，。；]{0,12}的[^，。；]{0,6}(?:目标|要求|规划|任务)")
 RATIO = re.compile(r"[:：比]\d")
 INDEX = re.compile(r"(?:指数|系数|弹性|容积率)(?:控制|稳定|保持|达到|达|为|在|至|到|降|提高)*$")
@@ -159,6 +163,10 @@ def _from(before: str, after: str, number: Number, is_target: bool) -> str:
     if number.word != "个百分点" and re.search(
         r"(?:比|较|超|超过|高于|低于)[^，。；]{0,14}(?:目标|计划|任务|预期)$", before
     ):
+        return "reference"
+    if OF_THE_PLAN.search(before) and re.match(r"的\d", after):
+        return "reference"
+    if AIMED.search(before) and AIM.match(after):
         return "reference"
     if not is_target and PROMISED_BEFORE.match(after) and number.kind in ("money", "share", "bare", "people", "area"):
         return "reference"
