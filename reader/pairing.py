@@ -26,6 +26,7 @@ SAME = (
     ("企业", "项目"),
 )
 FLOW = re.compile(r"^(?:新增|新建|新打造|新创建|净增|新发展|新培育|新认定|新开工|新)")
+OWN_VERB = re.compile("完成|实现|达到|建成|稳定|保持|现有|共有")
 PLANNED = re.compile(r"计划投资|总投资|概算")
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 ALIKE = Decimal("0.7")
@@ -136,7 +137,9 @@ def _flows(reading: Reading) -> set[int]:
         if not row.figure:
             continue
         same = last is not None and last.sentence == row.sentence and row.start - last.stop < 30
+        between = reading.flow.text[last.stop : row.start] if same else ""
         carried = same and id(last) in found and last.figure.number.word == row.figure.number.word
+        carried = carried and not OWN_VERB.search(between)
         if FLOW.match(row.name) or (carried and not re.match(r"全|现|共|总", row.name)):
             found.add(id(row))
         last = row

@@ -47,6 +47,9 @@ GIVEN = re.compile(
 IN_STEP = re.compile(
     r"(?P<name>[^，。；：]{2,24}?)(?:增长|增速|增幅)?(?:与|和|同|跟)(?P<other>[^，。；]{2,16}?)(?:增长|增速)?(?:保持)?(?:基本)?(?:同步|持平|保持一致|相适应|相协调|衔接)"
 )
+FASTER = re.compile(
+    r"(?P<name>[^，。；：]{2,20}?)(?:增长|增速|增幅)?(?:高于|快于|不低于|略高于)(?:经济|GDP|地区生产总值|生产总值|全[国省市]|财政收入)[^，。；\d]{0,8}(?:增长|增速|水平|平均)"
+)
 NONE_AT_ALL = re.compile(r"(?:不发生|杜绝|遏制|防止|零发生)(?P<name>[^，。；]{2,24}?)(?:的?发生)?$")
 GOAL = re.compile(r"(?:预期|奋斗|主要|工作|发展)目标")
 TENDS = re.compile(
@@ -70,16 +73,24 @@ class Promise:
 def find(clause: Clause, *, has_figures: bool, in_goals: bool) -> Iterator[Promise]:
     """Of a clause of the promising part; in_goals where the paragraph lists the year's main goals."""
     yield from _projects(clause)
-    if has_figures:
-        return
-    patterns = [GIVEN, IN_STEP, NONE_AT_ALL, *([TENDS] if in_goals else [])]
+    if not has_figures:
+        yield from _told(clause, [GIVEN, IN_STEP, FASTER, NONE_AT_ALL, *([TENDS] if in_goals else [])])
+
+
+def results(clause: Clause, *, has_figures: bool) -> Iterator[Promise]:
+    """Of a clause of the part that looks back: what was reached as it was asked from above, without a number."""
+    if not has_figures:
+        yield from _told(clause, [GIVEN])
+
+
+def _told(clause: Clause, patterns: list[re.Pattern]) -> Iterator[Promise]:
     for pattern in patterns:
         found = pattern.search(clause.text[:120])
-        if found:
-            name = naming.clean(naming.without_leading(naming.clean(found["name"])))
-            is_told = pattern is not IN_STEP or naming.is_indicator(name)
-            if len(name) >= 2 and is_told:
-                yield Promise("indicator", name[:30], clause.start + found.start(), clause.start + found.end())
+        if not found:
+            continue
+        name = naming.clean(naming.without_leading(naming.clean(found["name"])))
+        if len(name) >= 2 and (pattern not in (IN_STEP, FASTER) or naming.is_indicator(name)):
+            yield Promise("indicator", name[:30], clause.start + found.start(), clause.start + found.end())
             return
 
 

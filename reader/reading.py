@@ -60,7 +60,7 @@ def read(source: str) -> Reading:
         for sentence in paragraph.sentences:
             count += 1
             rows = _figures(sentence, paragraph, part, told, context, read_as.text)
-            rows += _promises(sentence, paragraph, told, rows, goals) if part == "target" else []
+            rows += _promises(sentence, paragraph, part, told, rows, goals)
             rows.sort(key=lambda row: row.start)
             for row in rows:
                 row.sentence = count
@@ -86,20 +86,28 @@ def _figures(sentence: Sentence, paragraph: Paragraph, part: str, told: parts.Ye
 
 
 def _promises(
-    sentence: Sentence, paragraph: Paragraph, told: parts.Years, rows: list[Found], goals: bool
+    sentence: Sentence, paragraph: Paragraph, part: str, told: parts.Years, rows: list[Found], goals: bool
 ) -> list[Found]:
+    """What the sentence tells without a number; of the part that looks back only what was asked from above."""
     found = []
     starts = {row.figure.clause.start for row in rows if row.figure}
     for clause in sentence.clauses:
-        for promise in promises.find(clause, has_figures=clause.start in starts, in_goals=goals):
-            row = Found(
-                "target", told.of("target"), paragraph.section, promise.name, promise.start, promise.stop, promise.kind
-            )
-            row.deadline = deadlines.find(clause.text[:120], told)
-            row.firm = not figures.is_hope(clause.text[:120])
-            if promise.kind == "project":
-                row.extra = {
-                    "stage": promise.stage, "capacity": promise.capacity, "capacity_unit": promise.capacity_unit,
-                }  # fmt: skip
-            found.append(row)
+        has_figures = clause.start in starts
+        if part == "actual":
+            told_here = promises.results(clause, has_figures=has_figures)
+        else:
+            told_here = promises.find(clause, has_figures=has_figures, in_goals=goals)
+        found += [_without_number(promise, clause, paragraph, part, told) for promise in told_here]
     return found
+
+
+def _without_number(promise, clause, paragraph: Paragraph, part: str, told: parts.Years) -> Found:
+    row = Found(part, told.of(part), paragraph.section, promise.name, promise.start, promise.stop, promise.kind)
+    if part == "target":
+        row.deadline = deadlines.find(clause.text[:120], told)
+        row.firm = not figures.is_hope(clause.text[:120])
+    if promise.kind == "project":
+        row.extra = {
+            "stage": promise.stage, "capacity": promise.capacity, "capacity_unit": promise.capacity_unit,
+        }  # fmt: skip
+    return row

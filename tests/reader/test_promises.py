@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.reader.told import figures, promises
+from reader.rows import rows
+from tests.reader.told import figures, promises, reading
 
 
 def projects(sentence: str) -> list[tuple]:
@@ -39,11 +40,19 @@ def test_a_project_may_have_a_deadline():
         ("主要预期目标是：居民收入增长与经济增长基本同步。", "居民收入"),
         ("环境保护等约束性指标完成省定任务。", "环境保护等约束性指标"),
         ("确保不发生较大以上安全事故。", "较大以上安全事故"),
+        ("主要预期目标是：城乡居民收入高于经济增速。", "城乡居民收入"),
+        ("主要预期目标是：主要污染物排放量持续下降。", "主要污染物排放量"),
+        ("节能减排指标控制在省政府下达的范围之内。", "节能减排指标"),
     ],
 )
 def test_indicators_without_a_number(sentence, name):
     (row,) = promises(sentence)
     assert (row["name"], row["bound"], row["value"]) == (name, "qual", None)
+
+
+def test_what_was_reached_as_asked_is_a_result():
+    found = [row for row in rows(reading("资源节约等约束性指标完成省市下达的目标任务。")) if row["value"] is None]
+    assert [(row["part"], row["name"], row["bound"]) for row in found] == [("actual", "资源节约等约束性指标", "qual")]
 
 
 @pytest.mark.parametrize(
