@@ -63,7 +63,6 @@ OF_THE_PLAN = re.compile(r"(?:占|完成|为)[^，。；\d]{0,6}(?:计划|任务
 AIMED = re.compile(r"(?:确定|提出|确立|设定|锁定|锚定|制定|实现|完成)(?:了|的)?$")
 AIM = re.compile(r"(?:以上|左右)?的(?:年均)?(?:增长|增速|发展)?目标")
 PROMISED_BEFORE = re.compile(r"[^，。；]{0,12}的[^，。；]{0,6}(?:目标|要求|规划|任务)")
-RATIO = re.compile(r"[:：比]\d")
 INDEX = re.compile(r"(?:指数|系数|弹性|容积率)(?:控制|稳定|保持|达到|达|为|在|至|到|降|提高)*$")
 DAYS_NOT = re.compile(r"(?:提前|每|第|历时|超期|奋战|倒计时|工期|节约|缩短|为期)了?$")
 LISTED = re.compile(

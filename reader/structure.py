@@ -125,7 +125,7 @@ def _title_end(text: str, start: int, stop: int) -> int:
 
 
 def _sentences(text: str, start: int, stop: int) -> list[Sentence]:
-    """One sentence runs to 。！？ or the paragraph's end; 丨；ends a clause."""
+    """One sentence runs to 。！？ or the paragraph's end; ，；： end a clause."""
     blanked, inner = _blanked(text, start, stop)
     found, sentence, at = [], Sentence(), start
     places = iter(inner)
