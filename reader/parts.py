@@ -15,6 +15,10 @@ EITHER = re.compile(r"工作情况|发展情况|基本情况|主要工作$|重�
 TARGET = re.compile(
     r"安排|任务|目标|计划|思路|部署|打算|今年|总体要求|指导思想|重点工作|展望|今后|未来|规划|草案|建议|措施|举措|奋斗|明年|下一年|下一步|发展要求|预期|加强政府自身|努力建设"
 )
+# What turns a text whose parts have titles without numbers: 一、坚持规划引领 is a section of the part it stands in.
+CLEARLY_TARGET = re.compile(
+    r"安排|主要任务|目标任务|总体要求|指导思想|今年|明年|今后|未来|下一步|工作思路|打算|部署|奋斗目标|预期目标"
+)
 PROBLEMS = re.compile(r"问题|不足|困难|挑战")
 TURN = re.compile(
     r"(?:^|[。；，])(?:今年|20\d\d年|明年|新的一年)[^。]{0,14}?(?:政府工作的?|经济社会发展的?|工作的?|发展的?|国民经济[^。]{0,10})(?:总体|主要|指导|基本|预期|奋斗|目标|思路|要求)"
@@ -105,11 +109,16 @@ class Parts:
     def enter(self, paragraph: Paragraph, body: str) -> str:
         own = paragraph.own
         title = own.title if own else ""
+        if title and own.level == 0 and -1 in paragraph.headings and not self._is_clear(title):
+            title = ""
         if title and (own.level <= 0 or (own.level == 1 and self.part == "actual" and TURNING_TITLE.search(title))):
             self.part = self._of_title(title) or self.part
         if self.part == "actual" and TURN.search(body[:400]) and not self._looks_back(body[:120]):
             self.part = "target"
         return self.part
+
+    def _is_clear(self, title: str) -> bool:
+        return bool(ACTUAL.search(title) or CLEARLY_TARGET.search(title) or year_in(title))
 
     def _looks_back(self, body: str) -> bool:
         year = year_in(body)

@@ -89,7 +89,8 @@ def _told(clause: Clause, patterns: list[re.Pattern]) -> Iterator[Promise]:
         if not found:
             continue
         name = naming.clean(naming.without_leading(naming.clean(found["name"])))
-        if len(name) >= 2 and (pattern not in (IN_STEP, FASTER) or naming.is_indicator(name)):
+        says = len(name) >= 2 and not naming.SAYS_NOTHING.fullmatch(name)
+        if says and (pattern not in (IN_STEP, FASTER) or naming.is_indicator(name)):
             yield Promise("indicator", name[:30], clause.start + found.start(), clause.start + found.end())
             return
 

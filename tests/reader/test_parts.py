@@ -32,6 +32,14 @@ def test_parts_by_heading(head, done, promised):
     assert planned == before + 1
 
 
+def test_sections_do_not_turn_parts_that_have_titles_without_numbers():
+    text = (
+        f"2015年1月3日\n各位代表：现在报告工作。\n2014年工作回顾\n一、坚持规划引领，城乡面貌焕然一新\n{FIGURES}\n"
+        f"二、完成改革目标，发展活力增强\n{FIGURES}\n2015年工作安排\n一、坚持规划引领，建设宜居城市\n{FIGURES}"
+    )
+    assert [part for part, _ in told(text)] == ["actual", "actual", "target"]
+
+
 def test_without_headings_the_goals_turn_the_text():
     text = f"2015年1月3日\n各位代表：\n去年{FIGURES}\n今年经济社会发展的主要预期目标是：财政收入6亿元。"
     assert told(text) == [("actual", 2014), ("target", 2015)]
