@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "reporting",
     "workbooks",
     "board",
+    "reader",
     "seeding",
     "demo",
     "django.contrib.admin",
