@@ -94,7 +94,7 @@ def _without_stage(name: str) -> str:
 
 
 def _several(figure: Figure, around: Around, context: Context) -> list[str]:
-    """财政总收入和地方财政收入增长18%: one number told of two indicators."""
+    """税收总收入和地方税收增长18%: one number told of two indicators."""
     left = around.left
     if not re.search("[、和及与]", left):
         return []

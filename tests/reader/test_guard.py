@@ -60,7 +60,7 @@ def test_a_finding_quotes_its_places():
         ("", "完成碳汇面积100万亩，2024年6月底前实现利润1亿元。", "unclear"),
         ("", "每个乡镇打造特色基地2个。", "base"),
         ("", "环境保护等约束性指标完成省定任务。", "base"),
-        ("", "居民收入增长与经济增长基本同步。", "base"),
+        ("", "居民收入增长同经济增长基本同步。", "base"),
     ],
 )
 def test_what_does_not_follow(done, promised, kind):

@@ -41,7 +41,7 @@ def test_sections_do_not_turn_parts_that_have_titles_without_numbers():
 
 
 def test_without_headings_the_goals_turn_the_text():
-    text = f"2015年1月3日\n各位代表：\n去年{FIGURES}\n今年经济社会发展的主要预期目标是：财政收入6亿元。"
+    text = f"2015年1月3日\n各位代表：\n去年{FIGURES}\n今年全区发展的主要预期目标是：财政收入6亿元。"
     assert told(text) == [("actual", 2014), ("target", 2015)]
 
 
