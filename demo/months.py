@@ -155,7 +155,7 @@ def _urge(plan: Plan) -> None:
     """The planning office urged every other item whose figure is missing, some of them twice in the last days."""
     planner = office(Role.PLANNER)
     missing = [item for item in whole_plan.all_items(plan, now_shown(plan), planner) if item.overdue]
-    urged = [(whole_plan.key(item), month) for item in missing[::2] if (month := month_to_urge(plan, item))]
+    urged = [(whole_plan.key(item), month) for item in missing[::2] if (month := month_to_urge(item))]
     for number, ((kind, pk), month) in enumerate(urged):
         for ago in (1, 0) if number % 2 else (0,):
             day = plan.demo_today - timedelta(days=ago)

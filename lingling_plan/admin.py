@@ -7,7 +7,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import ReadOnlyPasswordHashField, UserChangeForm, UserCreationForm
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
@@ -161,7 +162,22 @@ class NewAccountForm(UserCreationForm):
         fields = ("username", "first_name", "email")
 
 
+class PasswordState(forms.Widget):
+    """Whether there is a password, and the way to another one; nothing of how it is stored."""
+
+    template_name = "admin/password_state.html"
+    read_only = True
+
+    def get_context(self, name, value, attrs):
+        is_set = bool(value) and is_password_usable(value)
+        return {**super().get_context(name, value, attrs), "is_set": is_set}
+
+    def id_for_label(self, id_):
+        return None
+
+
 class AccountForm(UserChangeForm):
+    password = ReadOnlyPasswordHashField(label="密码", widget=PasswordState)
     first_name = forms.CharField(label="姓名", max_length=20, required=False)
 
     def clean_username(self):

@@ -94,10 +94,14 @@ def may_withdraw(user, entry) -> bool:
 
 def _is_approver_of(user, entry) -> bool:
     """Of the leading department, or named its deputy: then an approver of another one."""
-    person = membership(user)
-    if person is None or person.role != Role.APPROVER or entry.author_id == user.pk:
+    if role(user) != Role.APPROVER or entry.author_id == user.pk:
         return False
-    return person.department_id == entry.department.pk or entry.department.deputy_id == user.pk
+    return _is_head_of(user, entry.department.pk) or entry.department.deputy_id == user.pk
+
+
+def _is_head_of(user, department_id: int) -> bool:
+    """Approver of this very department, deputies of it left aside."""
+    return role(user) == Role.APPROVER and membership(user).department_id == department_id
 
 
 WITHOUT_APPROVER = {(Role.REPORTER,): "没有单位负责人", (Role.APPROVER,): "只有负责人一人，不能审本人填报的"}
@@ -283,8 +287,7 @@ def may_raise(user, item) -> bool:
 
 def may_release(user, item) -> bool:
     """Let a matter out of the department that raised it: its approver. What an approver raises needs no release."""
-    person = membership(user)
-    return person is not None and person.role == Role.APPROVER and person.department_id == item.lead_id
+    return _is_head_of(user, item.lead_id)
 
 
 def may_release_with(user, entry) -> bool:
@@ -299,4 +302,4 @@ def may_answer(user) -> bool:
 
 def may_settle(user, item) -> bool:
     """Say that an answered matter is settled: the planning office, or the approver of the department that raised it."""
-    return may_plan(user) or may_release(user, item)
+    return may_plan(user) or _is_head_of(user, item.lead_id)

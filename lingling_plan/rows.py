@@ -4,7 +4,7 @@ The whole-plan board formats its rows once, here, and templates only print them.
 `Item`s (see indicators/rows.py and projects/rows.py); which point speaks for an item is decided by standing.current.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -143,7 +143,8 @@ class Item:
     today: date | None = None
     month: date | None = None
     sees_waiting: bool = False
-    closed_through: date | None = None
+    # Whether a month takes no figures: Plan.is_closed.
+    is_closed: Callable[[date], bool] = lambda month: False
     # Of closed months: strip cells by month number, and the entry's facts, as they were published.
     kept_cells: dict[int, tuple[str, str]] = field(default_factory=dict)
     kept_entry: dict | None = None
@@ -209,16 +210,19 @@ class Item:
 
     @property
     def missing(self) -> list[dict]:
-        """For 未报: what is owed and had to be in by today, the oldest first. Months closed without a figure are asked
-        for no more; where there is nothing else, the one whose light is shown.
-        """
+        """For 未报: what is overdue; where there is nothing, the month whose light is shown."""
         if self.standing != Standing.MISSING:
             return []
-        owed = [point for point in self.owed if standing.is_due(point, self.today) and not self._was_closed(point)]
-        return owed or [self.point]
+        return self.overdue_points or [self.point]
 
-    def _was_closed(self, point: dict) -> bool:
-        return self.closed_through is not None and point["month"] <= self.closed_through
+    @property
+    def overdue_points(self) -> list[dict]:
+        """What is owed and had to be in by today, the oldest first; a month with time left is nobody's debt yet. Months
+        closed without a figure are asked for no more, unless reopened.
+        """
+        return [
+            point for point in self.owed if standing.is_due(point, self.today) and not self.is_closed(point["month"])
+        ]
 
     @property
     def is_pending(self) -> bool:

@@ -120,7 +120,7 @@ def _item(
         today=when.today,
         month=when.month,
         sees_waiting=sees_waiting,
-        closed_through=plan.closed_through,
+        is_closed=plan.is_closed,
     )
     item.judge()
     if item.standing == Standing.DONE:

@@ -71,6 +71,12 @@ def usable(user) -> list[Channel]:
     return [channel for channel in channels() if channel.serves(contact)]
 
 
+def lacking(user) -> set[str]:
+    """What channels ask for and the person does not have, as the placeholders name it: {"email", "phone"}."""
+    contact = contact_of(user)
+    return {name for channel in channels() for name in PLACEHOLDER.findall(channel.template) if not contact.get(name)}
+
+
 def deliver(user, title: str, text: str) -> tuple[bool, str]:
     """By every channel that serves the person: (whether one of them delivered, what went wrong with the others).
 

@@ -18,9 +18,9 @@ from lingling_plan.debts import points_of, to_record
 from lingling_plan.entries import Entry
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
-from lingling_plan.rows import PENDING, Item
+from lingling_plan.rows import Item
 from lingling_plan.sites import record_site
-from urging.letters import Line, Todo, reminder
+from urging.letters import Line, Todo, name_of, reminder
 from urging.people import People
 
 # A year's last figures are published, recorded and corrected until the end of March.
@@ -108,7 +108,7 @@ def _add_debt(found, people: People, item: Item, point: dict, todo: Todo) -> Non
 
 def _add_correction(found, people: People, item: Item, point: dict, given_back: date) -> None:
     """A month that counts already is not unreported: no day has passed, and it is the department's own business."""
-    line, days = Line(item.name, point["month"], None, item.order), months.working_days(given_back, item.today)
+    line, days = Line(name_of(item), point["month"], None, item.order), months.working_days(given_back, item.today)
     press = Todo.PRESS_AGAIN if days >= settings.ESCALATE_TO_APPROVERS else None
     _tell_department(found, people, item, line, Todo.AGAIN, press)
 
@@ -137,5 +137,4 @@ def _add_waiting(found, people: People, items: dict, entry: Entry) -> None:
 
 def _line(item: Item, point: dict, lead: str = "") -> Line:
     days = (item.today - point["report_by"]).days if point["report_by"] else None
-    name = f"{item.name}（目标{PENDING}）" if item.is_pending else item.name
-    return Line(name, point["month"], days, item.order, lead)
+    return Line(name_of(item), point["month"], days, item.order, lead)

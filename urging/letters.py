@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.urls import reverse
 
 from lingling_plan import sentences
-from lingling_plan.rows import Item, days_text
+from lingling_plan.rows import PENDING, Item, days_text
 from lingling_plan.sentences import spoken
 
 
@@ -78,14 +78,20 @@ def _told(lines: list[Line]) -> str:
     return f"{lead}{oldest.name}（{spoken(line.month for line in lines)}）{days}"
 
 
-def urged(item: Item, point: dict, missing: list[dict]) -> str:
+def name_of(item: Item) -> str:
+    """Says where the target is still to come: the figure is owed all the same."""
+    return f"{item.name}（目标{PENDING}）" if item.is_pending else item.name
+
+
+def urged(item: Item, point: dict) -> str:
     """One item of an urging, with its page: what its light says of the month urged, and the months that are missing.
 
-    point: the month urged. missing: judged points that had to be in, the oldest first.
+    point: the month urged.
     """
+    missing = item.overdue_points
     light = [] if point in missing else [f"{spoken([point['month']])}{item.standing.label}"]
     told = "；".join([*light, *([sentences.missing(missing, item.today)] if missing else [])])
-    return f"{item.name}：{told} {settings.SITE_URL}{item.url}"
+    return f"{name_of(item)}：{told} {settings.SITE_URL}{item.url}"
 
 
 def urging(lines: Iterable[str], note: str) -> str:

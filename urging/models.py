@@ -16,7 +16,7 @@ from lingling_plan import months
 from lingling_plan.models import Department, Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
-from lingling_plan.standing import BEHIND_SCHEDULE, Standing, is_due
+from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from urging import letters
 from urging.people import People
 
@@ -106,7 +106,7 @@ class Urging(ItemLink):
         now, outcome = now_shown(plan), Urged()
         today = {(*key_of(one), one.month) for one in cls.objects.for_plan(plan).filter(day=now.today)}
         for item in whole_plan.chosen(plan, now, by, keys):
-            month, (kind, pk) = month_to_urge(plan, item), whole_plan.key(item)
+            month, (kind, pk) = month_to_urge(item), whole_plan.key(item)
             if month is None:
                 outcome.refused.append(item)
             elif (kind, pk, month) in today:
@@ -132,22 +132,15 @@ def now_shown(plan: Plan) -> MonthShown:
     return MonthShown(month, plan.as_of(month, today), today)
 
 
-def points_missing(plan: Plan, item: Item) -> list[dict]:
-    """What is owed and had to be in by today, the oldest first; a month with time left is nobody's debt yet."""
-    owed = (point for point in item.owed if not plan.is_closed(point["month"]))
-    return [point for point in owed if is_due(point, item.today)]
-
-
-def point_to_urge(plan: Plan, item: Item) -> dict | None:
+def point_to_urge(item: Item) -> dict | None:
     """The point whose light is behind, or the newest one missing; None where there is nothing to urge."""
     if item.standing in BEHIND_SCHEDULE and item.standing != Standing.MISSING:
         return item.point
-    missing = points_missing(plan, item)
-    return missing[-1] if missing else None
+    return item.overdue_points[-1] if item.overdue_points else None
 
 
-def month_to_urge(plan: Plan, item: Item) -> date | None:
-    point = point_to_urge(plan, item)
+def month_to_urge(item: Item) -> date | None:
+    point = point_to_urge(item)
     return point["month"] if point else None
 
 
@@ -320,7 +313,7 @@ class Message(models.Model):
         for item in items:
             by_lead.setdefault(item.lead_id, []).append(item)
         for lead, own in by_lead.items():
-            lines = [letters.urged(item, point_to_urge(plan, item), points_missing(plan, item)) for item in own]
+            lines = [letters.urged(item, point_to_urge(item)) for item in own]
             cls._tell_recorders(people.recorders(lead), letters.urging(lines, note), plan=plan, day=day, lead=lead)
         return [item for item in items if not people.recorders(item.lead_id)]
 

@@ -51,5 +51,5 @@ def keys_to_urge(user, plan: Plan, when: MonthShown, items: list[Item]) -> dict[
         return {}
     if any(item.is_kept for item in items):
         items = whole_plan.chosen(plan, when, user, {whole_plan.key(item) for item in items})
-    keys = [whole_plan.key(item) for item in items if month_to_urge(plan, item) is not None]
+    keys = [whole_plan.key(item) for item in items if month_to_urge(item) is not None]
     return {(kind, pk): f"{kind}-{pk}" for kind, pk in keys}

@@ -259,3 +259,16 @@ def test_where_reminders_reach_a_person_is_kept_with_the_account(client, clerk, 
     person.refresh_from_db()
     assert clerk.email == ("zhang@example.org" if is_one else "")
     assert person.phone == (phone.strip() if is_one else "")
+
+
+def test_an_account_shows_that_there_is_a_password_and_nothing_of_how_it_is_stored(client, clerk):
+    sign_in(client, make_user(username="sysadmin", role="admin"))
+    page = f"/admin/auth/user/{clerk.pk}/change/"
+    assertContains(client.get(page), '已设置 · <a href="../password/">重置密码</a>')
+    algorithm, *_, digest = clerk.password.split("$")
+    for secret in (algorithm, digest, digest[:6], "盐", "迭代"):
+        assertNotContains(client.get(page), secret)
+    clerk.set_unusable_password()
+    clerk.save()
+    assertContains(client.get(page), "没有密码，不能登录")
+    assert client.get(f"/admin/auth/user/{clerk.pk}/password/").status_code == 200

@@ -1,12 +1,14 @@
 """催办: a planner urges with one click, once a day; the department hears of it, planners and leaders see it counted."""
 
 import csv
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
+from lingling_plan.models import Plan
 from tests.make import make_project, make_reading, make_target, make_urging, month, sign_in
 from tests.office import AUGUST, clock, make_items
 from urging.models import Message, Urging
@@ -228,6 +230,27 @@ def test_a_closed_month_that_was_not_reported_is_not_urged(office):
     office.plan.save()
     office.missing.refresh_from_db()
     assert make_urging(item=office.missing).refused
+
+
+def test_a_month_reopened_for_a_correction_is_owed_again_on_the_page_and_in_the_letter(client, office):
+    Plan.objects.update(closed_through=AUGUST, reopened_month=AUGUST, reopened_until=date(2023, 9, 8))
+    said = "8月未报，逾期 2 天"
+    page = sign_in(client, office.planner).get(office.missing.get_absolute_url())
+    assertContains(page, said)
+    make_urging(item=type(office.missing).objects.get(pk=office.missing.pk))
+    assert said in Message.objects.get(to=office.clerk).text
+
+
+def test_months_closed_before_the_reopened_one_are_still_not_asked_for(office):
+    late = missing_in(office, 6, 7, 8)
+    Plan.objects.update(closed_through=AUGUST, reopened_month=month(7), reopened_until=date(2023, 9, 8))
+    make_urging(item=type(late).objects.get(pk=late.pk))
+    assert "缺月的指标：7月未报" in Message.objects.get(to=office.clerk).text
+
+
+def test_a_letter_says_that_the_target_is_still_to_come(office):
+    make_urging(item=make_target(name="约束性指标", value=None, lead=office.own))
+    assert "1. 约束性指标（目标待下达）：" in Message.objects.get(to=office.clerk).text
 
 
 def test_the_return_key_in_the_note_urges_what_is_ticked(client, office):
