@@ -7,19 +7,21 @@ password changes, when it is stopped, and on the day after it expires. All of it
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, get_user_model, logout
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import QuerySet, Sum
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from lingling_plan import months, policy
-from lingling_plan.auditing import note
+from lingling_plan.auditing import PASSWORD, SIGNING_IN, note
 
 # The session's own account of itself: since when, seen last (seconds), and as whom.
 SINCE, SEEN, AS_WHOM = "since", "seen", "as"
@@ -62,6 +64,13 @@ def ended_because(session, user) -> str | None:
     if now - session[SEEN] > timedelta(minutes=settings.IDLE_MINUTES).total_seconds():
         return IDLE
     return CHANGED if session[AS_WHOM] != as_whom(user) else None
+
+
+def locked_out() -> QuerySet:
+    """The user names, as rows {"username"}, that take no password for now. As axes counts: all browsers together."""
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    tried = AccessAttempt.objects.filter(attempt_time__gte=since).values("username")
+    return tried.annotate(times=Sum("failures_since_start")).filter(times__gte=settings.AXES_FAILURE_LIMIT)
 
 
 def signed_out_fragment() -> HttpResponse:
@@ -142,16 +151,23 @@ class SignInView(LoginView):
     def form_valid(self, form):
         response = super().form_valid(form)
         begin(self.request.session, form.get_user())
-        note(form.get_user(), "登录", "登录成功", by=form.get_user())
+        note(form.get_user(), SIGNING_IN, "登录成功", by=form.get_user())
         return response
 
     def form_invalid(self, form):
         """Tries with a name that is no account's are kept by axes alone: there is no row to note them at."""
         user = get_user_model().objects.filter(username=form.cleaned_data.get("username")).first()
         if user:
-            is_locked = getattr(self.request, "axes_locked_out", False)
-            note(user, "登录", "已锁定，未登录" if is_locked else "登录失败")
+            note(user, SIGNING_IN, self._why_not(user, form))
         return super().form_invalid(form)
+
+    def _why_not(self, user, form) -> str:
+        """For the administrators' log; the page itself does not tell a stopped account from a wrong password."""
+        if getattr(self.request, "axes_locked_out", False):
+            return "账号锁定"
+        if form.has_error(NON_FIELD_ERRORS, EXPIRED):
+            return "登录失败（账号已过期）"
+        return "登录失败（密码错误）" if user.is_active else "登录失败（账号已停用）"
 
     def get_context_data(self, **context):
         return super().get_context_data(reason=REASONS.get(self.request.GET.get("reason")), **context)
@@ -160,7 +176,9 @@ class SignInView(LoginView):
 class SignOutView(LogoutView):
     def dispatch(self, request, *args, **kwargs):
         if request.method == "POST" and request.user.is_authenticated:
-            note(request.user, "登录", "退出", by=request.user)
+            note(request.user, SIGNING_IN, "退出", by=request.user)
+        # What was not shown yet is for nobody else's eyes at the same computer.
+        list(messages.get_messages(request))
         response = super().dispatch(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'  # the back button shows nothing any more
         return response
@@ -185,7 +203,7 @@ class PasswordView(PasswordChangeView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        note(self.request.user, "密码", "由本人修改")
+        note(self.request.user, PASSWORD, "由本人修改")
         person = policy.membership(self.request.user)
         if person and person.must_change_password:
             person.must_change_password = False

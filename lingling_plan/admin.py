@@ -7,15 +7,22 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import ReadOnlyPasswordHashField, UserChangeForm, UserCreationForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    ReadOnlyPasswordHashField,
+    UserChangeForm,
+    UserCreationForm,
+)
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.html import format_html_join
 
 from lingling_plan import months, policy
-from lingling_plan.auditing import note, told, who
+from lingling_plan.accounts import locked_out
+from lingling_plan.auditing import PASSWORD, SIGNING_IN, note, noted, told, who
 from lingling_plan.keeping import KeptAdmin, PlainChoices, ReadOnlyAdmin
 from lingling_plan.models import Department, Doubt, Membership, Plan, Role, RuleSet, Section
 from lingling_plan.sites import plan_site
@@ -127,14 +134,17 @@ class RuleSetAdmin(KeptAdmin):
             plan.set_paces()
 
 
+LAST_ADMINISTRATOR = "至少要保留一名在用的系统管理员，且没有有效期。"
+
+
 class MembershipForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
-        expires = cleaned.get("expires_on")
-        goes = cleaned.get("role") != Role.ADMIN or (expires is not None and expires < months.today())
-        gives_up = self.instance.role == Role.ADMIN and goes
-        if self.instance.pk and gives_up and _is_last_administrator(self.instance.user):
-            raise forms.ValidationError("至少要保留一名在用的系统管理员。")
+        stored, expires = self.instance, cleaned.get("expires_on")
+        is_shorter = expires is not None and (stored.expires_on is None or expires < stored.expires_on)
+        gives_up = stored.role == Role.ADMIN and (cleaned.get("role") != Role.ADMIN or is_shorter)
+        if stored.pk and gives_up and _is_last_administrator(stored.user):
+            raise forms.ValidationError(LAST_ADMINISTRATOR)
         return cleaned
 
 
@@ -190,14 +200,23 @@ class AccountForm(UserChangeForm):
     def clean_is_active(self):
         is_active = self.cleaned_data["is_active"]
         if not is_active and _is_last_administrator(self.instance):
-            raise forms.ValidationError("至少要保留一名在用的系统管理员。")
+            raise forms.ValidationError(LAST_ADMINISTRATOR)
         return is_active
 
 
 def _is_last_administrator(user) -> bool:
-    others = Membership.objects.in_use(months.today()).filter(role=Role.ADMIN).exclude(user=user)
+    """Nobody else would be left for good: those whose account ends on some day do not count."""
+    others = Membership.objects.lasting_administrators(months.today()).exclude(user=user)
     person = getattr(user, "membership", None)
     return person is not None and person.role == Role.ADMIN and not others.exists()
+
+
+class GivenPasswordForm(AdminPasswordChangeForm):
+    """A password is given, never taken away: whoever is to stay out has their account stopped."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
 
 
 @admin.register(get_user_model(), site=plan_site)
@@ -206,8 +225,11 @@ class AccountAdmin(KeptAdmin, UserAdmin):
 
     readers = writers = staticmethod(policy.may_administer)
     form = AccountForm
+    change_password_form = GivenPasswordForm
+    change_user_password_template = "admin/given_password.html"
     inlines = (MembershipInline,)
-    list_display = ("username", "first_name", "membership", "is_active", "last_login")
+    beside = ("membership",)
+    list_display = ("username", "first_name", "membership", "is_active", "lock", "last_login")
     list_filter = ("is_active",)
     list_select_related = ("membership__department",)
     search_fields = ("username", "first_name", "membership__department__name")
@@ -221,6 +243,15 @@ class AccountAdmin(KeptAdmin, UserAdmin):
     readonly_fields = ("last_login",)
     filter_horizontal = ()
 
+    def get_queryset(self, request):
+        is_locked = Exists(locked_out().filter(username=OuterRef("username")))
+        return super().get_queryset(request).annotate(is_locked=is_locked)
+
+    @admin.display(description="锁定", empty_value="—")
+    def lock(self, user) -> str | None:
+        """A new password ends it at once."""
+        return "已锁定" if user.is_locked else None
+
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         """A new password also ends a lockout; whoever was given one chooses another at the next login."""
@@ -228,7 +259,7 @@ class AccountAdmin(KeptAdmin, UserAdmin):
         user = self.get_object(request, id)
         if response.status_code == 302 and user:
             reset(username=user.get_username())
-            note(user, "密码", "由管理员设置")
+            note(user, PASSWORD, "由管理员设置")
             person = policy.membership(user)
             if person and user != request.user:
                 person.must_change_password = True
@@ -256,10 +287,12 @@ class ActionFilter(admin.SimpleListFilter):
     parameter_name = "did"
 
     def lookups(self, request, model_admin):
-        return [(str(action), label) for action, label in ACTIONS.items()]
+        return [*((str(action), label) for action, label in ACTIONS.items()), (SIGNING_IN, SIGNING_IN)]
 
     def queryset(self, request, queryset):
         offered = {value for value, _ in self.lookup_choices}
+        if self.value() == SIGNING_IN:
+            return queryset.filter(changes__has_key=SIGNING_IN)
         return queryset.filter(action=self.value()) if self.value() in offered else queryset
 
 
@@ -298,7 +331,8 @@ class AuditAdmin(ReadOnlyAdmin):
 
     @admin.display(description="动作")
     def did(self, log) -> str:
-        return ACTIONS.get(log.action, "—")
+        """What a person did, signing in too, in their own words."""
+        return noted(log) or ACTIONS.get(log.action, "—")
 
     @admin.display(description="对象类型")
     def kind(self, log) -> str:
@@ -311,7 +345,7 @@ class AuditAdmin(ReadOnlyAdmin):
     @admin.display(description="改动")
     def labels(self, log) -> str:
         """The fields changed; all of them when a row was made, which tells nothing."""
-        return "—" if log.action == LogEntry.Action.CREATE else "、".join(map(str, told(log))) or "—"
+        return "—" if log.action == LogEntry.Action.CREATE or noted(log) else "、".join(map(str, told(log))) or "—"
 
     @admin.display(description="改动")
     def changed(self, log) -> str:

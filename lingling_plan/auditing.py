@@ -14,6 +14,10 @@ from django.db.models.signals import pre_save
 NOISE = ("id", "revision", "initials", "password", "last_login")
 
 EMPTY = "空"
+WITHHELD = "（不显示）"
+# What is noted at accounts.
+SIGNING_IN, PASSWORD = "登录", "密码"
+NOTED = (SIGNING_IN, PASSWORD)
 WORDS = {None: EMPTY, "None": EMPTY, "": EMPTY, "True": "是", "False": "否"}
 
 
@@ -29,18 +33,24 @@ class AuditMiddleware(AuditlogMiddleware):
         return None
 
 
-def follow(*models) -> None:
-    """Follow every field of the models, also those that hold many rows."""
+# model -> its fields whose words the log's readers may not see where they stand: neither logged nor, of old lines, shown.
+withheld: dict[type, tuple[str, ...]] = {}
+
+
+def follow(*models, but: tuple[str, ...] = ()) -> None:
+    """Follow every field of the models, also those that hold many rows. `but`: words not for all who read the log."""
     for model in models:
+        withheld[model] = but
         fields = {field.name for field in model._meta.get_fields()}
         many = {field.name for field in model._meta.many_to_many}
-        auditlog.register(model, exclude_fields=sorted(fields.intersection(NOISE)), m2m_fields=many)
+        auditlog.register(model, exclude_fields=sorted(fields.intersection((*NOISE, *but))), m2m_fields=many)
 
 
 def follow_decisions(*models) -> None:
-    """Of entries only what was decided: their figures are kept as versions, and not everybody may see them."""
+    """Of entries only what was decided: figures and reasons are kept with the versions, and not everybody may see them."""
     for model in models:
-        follow_some(model, "status", "version", "author", "decider", "decided_at", "reason")
+        withheld[model] = ("reason",)
+        follow_some(model, "status", "version", "author", "decider", "decided_at")
 
 
 def follow_some(model, *names: str) -> None:
@@ -53,6 +63,14 @@ def note(row, what: str, text: str, *, by=None) -> None:
     from auditlog.models import LogEntry
 
     LogEntry.objects.log_create(row, action=LogEntry.Action.UPDATE, changes={what: ["", text]}, actor=by)
+
+
+def noted(log) -> str:
+    """In words what a line of `note` tells, 登录失败（密码错误）; empty of lines that tell of columns."""
+    ((what, values), *others) = (log.changes_dict or {"": ("", "")}).items()
+    if others or what not in NOTED or not isinstance(values, list):
+        return ""
+    return values[1] if what == SIGNING_IN else f"{what}{values[1]}"
 
 
 def command() -> str:
@@ -85,8 +103,9 @@ def who(log) -> str:
 
 def told(log) -> dict[str, tuple[str, str]]:
     """What a log entry changed: label -> (old, new). Of fields that hold many rows, what came and what went."""
-    found = {}
-    labels = {field.name: field.verbose_name for field in log.content_type.model_class()._meta.many_to_many}
+    model, found = log.content_type.model_class(), {}
+    labels = {field.name: field.verbose_name for field in model._meta.many_to_many}
+    hidden = {str(model._meta.get_field(name).verbose_name) for name in withheld.get(model, ())}
     for name, change in (log.changes_dict or {}).items():
         if isinstance(change, dict):
             names = "、".join(change["objects"])
@@ -95,4 +114,4 @@ def told(log) -> dict[str, tuple[str, str]]:
     for label, values in log.changes_display_dict.items():
         if len(values) == 2 and label not in found:
             found[label] = tuple(WORDS.get(value, str(value)) for value in values)
-    return found
+    return {label: (WITHHELD, WITHHELD) if label in hidden else values for label, values in found.items()}

@@ -25,6 +25,19 @@ class NulMiddleware:
         return self.get_response(request)
 
 
+class CharsetMiddleware:
+    """Refuses bodies in another charset than the pages': Python decodes some of them to no text at all."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        charset = request.content_params.get("charset", "utf-8").strip("'\" ").lower()
+        if charset not in ("utf-8", "utf8", "us-ascii", "ascii"):
+            return bad_request(request)
+        return self.get_response(request)
+
+
 def _page(template: str, status: int, **context) -> HttpResponse:
     context["product_name"] = settings.PRODUCT_NAME
     return HttpResponse(render_to_string(template, context), status=status)

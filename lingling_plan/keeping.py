@@ -16,6 +16,8 @@ from lingling_plan import policy
 from lingling_plan.forms import PROMISE_LIMIT, FigureField, RowsField
 from lingling_plan.models import Plan
 from lingling_plan.recording import ReturnForm
+from lingling_plan.searching import ShortSearch
+from lingling_plan.shown import AsShown
 
 # Of a ModelAdmin's own addresses: no history (it would show what the row filter hides) and no catch-all.
 ROUTED = ("_changelist", "_change", "_password_change")
@@ -34,7 +36,7 @@ class PlainChoices:
         return field
 
 
-class KeptAdmin(PlainChoices, admin.ModelAdmin):
+class KeptAdmin(PlainChoices, ShortSearch, admin.ModelAdmin):
     """Rows are added, changed and deleted by `writers`, where `adds` and `deletes` allow it at all."""
 
     readers = staticmethod(policy.may_enter_admin_site)
@@ -44,6 +46,9 @@ class KeptAdmin(PlainChoices, admin.ModelAdmin):
 
     # Fields that are settled once the row exists.
     settled: tuple[str, ...] = ()
+    # Rows that are kept on the same page: relations of one to one.
+    beside: tuple[str, ...] = ()
+    change_form_template = "admin/kept_change_form.html"
 
     formfield_overrides = {
         models.DecimalField: {"form_class": FigureField, "limit": PROMISE_LIMIT},
@@ -72,11 +77,19 @@ class KeptAdmin(PlainChoices, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup, value, request=None) -> bool:
         """Lists are narrowed by their own filters only, never by a lookup made up in the address."""
-        names = [getattr(offered, "parameter_name", offered) for offered in self.get_list_filter(request)]
+        offered = [each[0] if isinstance(each, tuple) else each for each in self.get_list_filter(request)]
+        names = [getattr(each, "parameter_name", each) for each in offered]
         return any(lookup == f"{name}{suffix}" for name in names for suffix in FILTER_SUFFIXES)
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), *(self.settled if obj else ()))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Of a row to change: it refuses to write over what a colleague changed since the page was opened."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not change or not self.has_change_permission(request, obj):
+            return form
+        return type(form.__name__, (AsShown, form), {"beside": self.beside})
 
     def get_urls(self):
         routed = (*ROUTED, *(("_add",) if self.adds else ()), *(("_delete",) if self.deletes else ()))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from auditlog.models import AuditlogHistoryField
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -256,6 +257,11 @@ class MembershipQuerySet(models.QuerySet):
     def in_use(self, today: date):
         """Of those who can sign in on a day: the account is not stopped and has not expired."""
         return self.filter(Q(expires_on=None) | Q(expires_on__gte=today), user__is_active=True)
+
+    def lasting_administrators(self, today: date):
+        """Who can sign in and keep accounts for as long as nobody stops them."""
+        known = self.in_use(today).filter(role=Role.ADMIN, expires_on=None)
+        return known.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 class Membership(models.Model):

@@ -28,6 +28,7 @@ from lingling_plan.forms import EntryForm
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
+from lingling_plan.searching import ShortSearch
 
 # The form's hidden field, and the code of the error when a newer version than it names exists.
 SEEN, UNSEEN = "seen", "unseen"
@@ -72,7 +73,7 @@ def _behalf(request) -> tuple[int, ...]:
     return getattr(request, "on_behalf_of", ())
 
 
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(ShortSearch, admin.ModelAdmin):
     """A room says where the item is found (`item`, a lookup), what names item and month (`slot`), and how to record one."""
 
     item: str

@@ -9,6 +9,6 @@ class UrgingConfig(AppConfig):
         from lingling_plan import auditing, panels
         from urging import models, parts
 
-        auditing.follow(models.Urging)
+        auditing.follow(models.Urging, but=("note",))
         panels.on_item_page(parts.of_item)
         panels.on_entry(parts.of_entry)

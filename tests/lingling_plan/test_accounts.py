@@ -249,7 +249,7 @@ def test_where_reminders_reach_a_person_is_kept_with_the_account(client, clerk, 
         "username": clerk.username, "first_name": "", "email": "zhang@example.org", "is_active": "on",
         "membership-TOTAL_FORMS": "1", "membership-INITIAL_FORMS": "1", "membership-0-id": person.pk,
         "membership-0-user": clerk.pk, "membership-0-role": "reporter", "membership-0-department": person.department_id,
-        "membership-0-phone": phone,
+        "membership-0-phone": phone, "shown": page.context["adminform"].form["shown"].value(),
     }  # fmt: skip
     answered = client.post(f"/admin/auth/user/{clerk.pk}/change/", data)
     assert (answered.status_code == 302) == is_one

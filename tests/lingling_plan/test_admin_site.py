@@ -20,6 +20,7 @@ from tests.make import (
     make_report,
     make_section,
     make_target,
+    make_user,
     month,
     sign_in,
 )
@@ -456,10 +457,11 @@ def test_an_account_needs_a_role(sysadmin, office):
 
 def test_staff_and_superuser_cannot_be_given(sysadmin, office):
     path = address(office.clerk)
-    page = sysadmin.get(path).content.decode()
-    assert "is_staff" not in page
+    answered = sysadmin.get(path)
+    assert "is_staff" not in answered.content.decode()
     person = office.clerk.membership
     data = {"username": "clerk-jyj", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    data["shown"] = answered.context["adminform"].form["shown"].value()
     data |= inline(department=office.own.pk, pk=person.pk, user=office.clerk.pk)
     assert sysadmin.post(path, data).status_code == 302
     office.clerk.refresh_from_db()
@@ -475,6 +477,30 @@ def test_the_last_administrator_stays(sysadmin, office):
     page = sysadmin.post(path, {"username": "sysadmin", "is_active": "on", **kept, "membership-0-role": "leader"})
     assertContains(page, "至少要保留一名在用的系统管理员")
     assert Membership.objects.get(pk=person.pk).role == "admin"
+
+
+@pytest.mark.parametrize("day", ["2023-09-07", "2023-12-31"])
+def test_the_last_administrator_gets_no_expiry(sysadmin, office, day):
+    """Not even one to come; a colleague whose own account ends some day is no successor."""
+    path, person = address(office.sysadmin), office.sysadmin.membership
+    leaving = make_user(username="leaving", role="admin")
+    Membership.objects.filter(user=leaving).update(expires_on=date(2024, 1, 1))
+    sent = inline(role="admin", pk=person.pk, user=office.sysadmin.pk) | {"membership-0-expires_on": day}
+    page = sysadmin.post(path, form_of(sysadmin, path, **sent))
+    assertContains(page, "至少要保留一名在用的系统管理员")
+    make_user(username="second", role="admin")
+    assert sysadmin.post(path, form_of(sysadmin, path, **sent)).status_code == 302
+
+
+def test_a_password_cannot_be_taken_away(sysadmin, office):
+    path = f"/admin/auth/user/{office.sysadmin.pk}/password/"
+    page = sysadmin.get(path)
+    assertNotContains(page, 'name="usable_password"')
+    assertNotContains(page, "unset-password")
+    page = sysadmin.post(path, {"usable_password": "false", "unset-password": "1"})
+    assert page.status_code == 200
+    office.sysadmin.refresh_from_db()
+    assert office.sysadmin.has_usable_password()
 
 
 def test_accounts_are_never_deleted(sysadmin, office):

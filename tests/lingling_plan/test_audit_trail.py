@@ -10,21 +10,33 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
-from lingling_plan.auditing import command, told, who
-from lingling_plan.models import Plan
+from indicators.models import Reading
+from lingling_plan.auditing import WITHHELD, command, told, who
+from lingling_plan.models import Membership, Plan
+from projects.models import ProgressReport
 from tests.addresses import POSTS, address
 from tests.lingling_plan.test_permissions_doc import LETTERS, Cell, expected, office, plan_file  # noqa: F401 (fixtures)
-from tests.make import PASSWORD, make_target, make_user, sign_in
+from tests.make import (
+    PASSWORD,
+    make_project,
+    make_reading,
+    make_report,
+    make_target,
+    make_urging,
+    make_user,
+    sign_in,
+)
 from tests.office import AUGUST
 from tests.scenes import PEOPLE
+from urging.models import Urging
 
 pytestmark = pytest.mark.django_db
 
 # Choosing a plan file changes nothing yet; confirming it does, and says so (tests/seeding/test_load_pages.py).
 CHANGES_NOTHING = ("load_plan",)
-# What was typed as a reason stands in the trail.
+# What was typed as a reason stands in the trail, or with the entry that only some may see.
 REASONS = ("reason", "return-reason")
 
 
@@ -67,7 +79,9 @@ def missing(logs: list[LogEntry], user, data: dict) -> list[str]:
     if not any(told(log) or log.changes_dict for log in logs):
         found.append("no old and new")
     reasons = [value for name, value in data.items() if name in REASONS or name.startswith("reason-")]
-    if any(reason not in str([log.changes_dict for log in logs]) for reason in reasons):
+    entries = [kind.objects.exclude(reason="").values_list("reason", flat=True) for kind in (Reading, ProgressReport)]
+    kept = str([log.changes_dict for log in logs]) + str([*entries[0], *entries[1]])
+    if any(reason not in kept for reason in reasons):
         found.append("no reason")
     return found
 
@@ -89,7 +103,7 @@ def test_signing_in_and_out_and_a_new_password_are_noted(client, office):  # noq
     client.post("/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
     client.post("/logout/")
     assert login_lines(user) == [
-        ("None", "127.0.0.1", "登录失败"),
+        ("None", "127.0.0.1", "登录失败（密码错误）"),
         (user.username, "127.0.0.1", "登录成功"),
         (user.username, "127.0.0.1", "由本人修改"),
         (user.username, "127.0.0.1", "退出"),
@@ -99,7 +113,48 @@ def test_signing_in_and_out_and_a_new_password_are_noted(client, office):  # noq
 def test_a_lockout_is_noted(client, office):  # noqa: F811
     for _ in range(6):
         client.post("/login/", {"username": office.clerk.username, "password": "wrong"})
-    assert login_lines(office.clerk)[-1][2] == "已锁定，未登录"
+    assert login_lines(office.clerk)[-1][2] == "账号锁定"
+
+
+def test_the_log_says_why_somebody_did_not_get_in(client, office):  # noqa: F811
+    def tried(**change) -> str:
+        Membership.objects.filter(user=office.clerk).update(expires_on=change.get("expires_on"))
+        type(office.clerk).objects.filter(pk=office.clerk.pk).update(is_active=change.get("is_active", True))
+        client.post("/login/", {"username": office.clerk.username, "password": change.get("password", PASSWORD)})
+        return login_lines(office.clerk)[-1][2]
+
+    assert tried(expires_on="2023-01-01") == "登录失败（账号已过期）"
+    assert tried(is_active=False) == "登录失败（账号已停用）"
+    assert [tried(password="wrong") for _ in range(3)][-1] == "登录失败（密码错误）"
+    assert tried(password="wrong") == tried() == "账号锁定"
+    sign_in(client, office.sysadmin)
+    page = client.get("/admin/auditlog/logentry/?did=登录")
+    assertContains(page, "登录失败（账号已过期）")
+    assertContains(page, "账号锁定")
+    assertContains(client.get("/admin/auth/user/"), "已锁定", count=1)
+
+
+OLD_WORDS = "旧话金丝雀"
+
+
+@pytest.mark.parametrize(("kind", "name"), [("urging", "note"), ("reading", "reason"), ("report", "reason")])
+def test_words_that_policy_denies_are_not_read_in_the_log(client, office, kind, name):  # noqa: F811
+    """Neither logged nor, of lines from before, shown: urgings and returned entries are nothing administrators see."""
+    target, project = make_target(lead=office.own, value=12), make_project(lead=office.own)
+    if kind == "urging":
+        make_urging(item=target, note=OLD_WORDS)
+        row = Urging.objects.get(note=OLD_WORDS)
+    else:
+        entry = {"reading": lambda: make_reading(target=target, month=AUGUST, value=5, status="submitted"),
+                 "report": lambda: make_report(project=project, month=AUGUST, status="submitted")}[kind]()  # fmt: skip
+        entry.give_back(by=office.approver, reason=OLD_WORDS)
+        row = type(entry).objects.get(pk=entry.pk)
+    assert OLD_WORDS not in str([log.changes_dict for log in LogEntry.objects.get_for_object(row)])
+    old = LogEntry.objects.log_create(row, action=1, changes={name: ["", OLD_WORDS]})
+    sign_in(client, office.sysadmin)
+    page = client.get(f"/admin/auditlog/logentry/{old.pk}/change/")
+    assertContains(page, WITHHELD)
+    assertNotContains(page, OLD_WORDS)
 
 
 def test_an_unknown_name_is_no_failure(client, office):  # noqa: F811
