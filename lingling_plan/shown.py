@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.admin.utils import display_for_field
 from django.db import models
 
-from lingling_plan.auditing import EMPTY, WORDS
+from lingling_plan.auditing import EMPTY, NOISE, WORDS
 
 # Of a digest, enough that two values of one field do not meet by chance.
 LENGTH = 12
@@ -66,7 +66,7 @@ class AsShown(forms.ModelForm):
             for prefix, row in rows.items()
             if row is not None
             for name, value in forms.model_to_dict(row).items()
-            if prefix or name in self.fields
+            if name not in NOISE and (prefix or name in self.fields)
         }
         self._words = {key: _told(row, name) for key, (row, name, _) in self._stored.items()}
         self.initial["shown"] = marks({key: value for key, (_, _, value) in self._stored.items()})
