@@ -257,7 +257,7 @@ def test_the_return_key_in_the_note_urges_what_is_ticked(client, office):
     """Browsers press the first button of a form: it must not be that of the first row."""
     page = sign_in(client, office.planner).get("/behind/").text
     form = page[page.index('action="/urge/"') :]
-    assert form[form.index("<button") :].startswith('<button class="main">催办勾选的')
+    assert form[form.index("<button") :].startswith('<button class="main" data-ticked="项">催办勾选的')
     assertContains(client.post("/urge/", {"note": "x"}, follow=True), "没有勾选。")
 
 
