@@ -25,7 +25,14 @@ def to_facts(item: Item, entry: dict | None) -> dict:
 
 def from_facts(facts: dict) -> Item:
     own = {field.name: facts[field.name] for field in fields(Item) if field.name in facts and field.name not in MADE}
-    for name in ("deadline", "as_of", "today", "month", "closed_through"):  # the last is younger than some lines
+    for name in (
+        "deadline",
+        "as_of",
+        "today",
+        "month",
+        "closed_through",
+        "reopened",
+    ):  # the last two are younger than some lines
         own[name] = own.get(name) and date.fromisoformat(own[name])
     item = Item(**own, tracks=[_track(track) for track in facts["tracks"]], kept_entry=_entry(facts["entry"]))
     item.track = item.tracks[facts["speaks"]]

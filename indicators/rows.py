@@ -101,7 +101,8 @@ def _item(
         today=when.today,
         month=when.month,
         sees_waiting=sees_waiting,
-        is_closed=plan.is_closed,
+        closed_through=plan.closed_through,
+        reopened=plan.reopened,
     )
     item.judge()
     return item

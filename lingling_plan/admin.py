@@ -180,7 +180,7 @@ class PasswordState(forms.Widget):
 
     def get_context(self, name, value, attrs):
         is_set = bool(value) and is_password_usable(value)
-        return {**super().get_context(name, value, attrs), "is_set": is_set}
+        return {**super().get_context(name, value, attrs), "is_set": is_set, "password_url": "../password/"}
 
     def id_for_label(self, id_):
         return None

@@ -146,11 +146,16 @@ class Plan(NaturalKeyModel):
         return months.as_of(month, self.reporting_day, now)
 
     def is_closed(self, month: date) -> bool:
-        return self.closed_through is not None and month <= self.closed_through and not self.is_reopened(month)
+        return months.is_closed(month, self.closed_through, self.reopened)
+
+    @property
+    def reopened(self) -> date | None:
+        """The month that is open again today."""
+        return self.reopened_month if self.is_reopened(self.reopened_month) else None
 
     def is_reopened(self, month: date) -> bool:
         """Closed once, and open again until a day for a correction."""
-        return month == self.reopened_month and self.today() <= self.reopened_until
+        return month is not None and month == self.reopened_month and self.today() <= self.reopened_until
 
     def lock(self) -> None:
         """Inside a transaction: let one writer at a time change what the plan's board shows.

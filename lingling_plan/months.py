@@ -128,3 +128,8 @@ def parse(text: str | None, year: int) -> date | None:
     except ValueError:
         return None
     return month if month.year == year else None
+
+
+def is_closed(month: date, closed_through: date | None, reopened: date | None) -> bool:
+    """A data month takes no writes: closed, and not the one that is open again for a correction."""
+    return closed_through is not None and month <= closed_through and month != reopened

@@ -4,7 +4,7 @@ The whole-plan board formats its rows once, here, and templates only print them.
 `Item`s (see indicators/rows.py and projects/rows.py); which point speaks for an item is decided by standing.current.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from lingling_plan import figures, standing
+from lingling_plan import figures, months, standing
 from lingling_plan.filing import NOT_APPLICABLE, Filing, filed, filing
 from lingling_plan.pace import HUNDRED, RuleKind
 from lingling_plan.standing import SERIOUSNESS, Standing
@@ -143,8 +143,9 @@ class Item:
     today: date | None = None
     month: date | None = None
     sees_waiting: bool = False
-    # Whether a month takes no figures: Plan.is_closed.
-    is_closed: Callable[[date], bool] = lambda month: False
+    # The months that take no figures, as the plan said when the row was made: Plan.closed_through and Plan.reopened.
+    closed_through: date | None = None
+    reopened: date | None = None
     # Of closed months: strip cells by month number, and the entry's facts, as they were published.
     kept_cells: dict[int, tuple[str, str]] = field(default_factory=dict)
     kept_entry: dict | None = None
@@ -220,9 +221,8 @@ class Item:
         """What is owed and had to be in by today, the oldest first; a month with time left is nobody's debt yet. Months
         closed without a figure are asked for no more, unless reopened.
         """
-        return [
-            point for point in self.owed if standing.is_due(point, self.today) and not self.is_closed(point["month"])
-        ]
+        owed = (point for point in self.owed if standing.is_due(point, self.today))
+        return [point for point in owed if not months.is_closed(point["month"], self.closed_through, self.reopened)]
 
     @property
     def is_pending(self) -> bool:
