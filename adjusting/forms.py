@@ -9,6 +9,7 @@ from lingling_plan import months
 from lingling_plan.adjustments import Category
 from lingling_plan.forms import PROMISE_LIMIT, YEARS_AHEAD, FigureField
 from lingling_plan.models import Plan, Promise
+from lingling_plan.shown import REFUSED, ShownField
 from projects.models import Project
 
 
@@ -38,17 +39,28 @@ class AdjustmentForm(forms.Form):
         label="说明", max_length=length("note"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    seen = ShownField()
+
     figures: tuple[str, ...] = ()
 
     def __init__(self, data=None, *, item: Promise):
         self.item, self.current = item, item.current
-        super().__init__(data, initial={name: getattr(self.current, name) for name in self.changing})
+        recorded = item.recorded()
+        seen = str(recorded[-1].pk) if recorded else ""
+        super().__init__(data, initial={"seen": seen, **{name: getattr(self.current, name) for name in self.changing}})
         choices = [(f"{month:%Y-%m}", f"{month.year}年{month.month}月") for month in open_months(item.plan)]
         self.fields["effective"].choices = [("", "请选择"), *choices]
 
     @property
     def changing(self) -> tuple[str, ...]:
         return (*self.figures, "deadline")
+
+    def clean(self):
+        """Each adjustment starts from the one before; one that a colleague recorded meanwhile has to be looked at first."""
+        cleaned = super().clean()
+        if cleaned.get("seen", "") != self.initial["seen"]:
+            self.add_error(None, REFUSED.format(self.item.recorded()[-1] if self.initial["seen"] else "目标"))
+        return cleaned
 
     def clean_effective(self) -> date:
         return date.fromisoformat(f"{self.cleaned_data['effective']}-01")

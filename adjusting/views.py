@@ -10,7 +10,7 @@ from adjusting.forms import AdjustmentForm, form_for
 from adjusting.preview import Preview, preview
 from items.models import item_of
 from lingling_plan import policy
-from lingling_plan.access import allowed
+from lingling_plan.access import allowed, one_at_a_time
 from lingling_plan.context import plan_of
 
 
@@ -21,6 +21,7 @@ def adjustments(request):
 
 
 @allowed(policy.may_adjust)
+@one_at_a_time
 def adjust(request, kind: str, pk: int):
     """Fields and document; a preview of original and adjusted; recorded once confirmed."""
     item = item_of(kind, pk)

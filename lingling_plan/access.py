@@ -1,13 +1,15 @@
-"""The door of every page: who may, and whether there is a plan to show."""
+"""The door of every page: who may, whether there is a plan to show, and one writer at a time."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 
 from lingling_plan.context import plan_of
+from lingling_plan.models import Plan
 
 
 def allowed(may: Callable) -> Callable:
@@ -25,3 +27,17 @@ def allowed(may: Callable) -> Callable:
         return wrapped
 
     return decorate
+
+
+def one_at_a_time(view: Callable) -> Callable:
+    """For views whose forms compare with what is stored: what is posted is read and written under the plans' lock."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            Plan.lock_all()
+            return view(request, *args, **kwargs)
+
+    return wrapped

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
+from django.utils.functional import cached_property
 
 from lingling_plan.forms import EntryForm, FigureField, RowsField, within_plan
 from lingling_plan.oddities import oddity
 from lingling_plan.pace import RuleKind
+from lingling_plan.shown import REFUSED, differing, marks
 from projects.models import Milestone, Outcome, ProgressReport, Project
 
 
@@ -199,7 +201,26 @@ class BaseNodeFormSet(forms.BaseFormSet):
         # What was posted stands by itself: a colleague may have added nodes since the page was made.
         super().__init__(data, prefix=f"p{project.pk}", initial=None if data else initial, form_kwargs=form_kwargs)
 
+    @cached_property
+    def shown(self) -> str:
+        """The marks of the stored nodes as they are now, for the page to post back."""
+        return marks({str(node.pk): (node.name, node.due, node.weight) for node in self.project.milestones.all()})
+
+    def _refuse_what_changed(self) -> None:
+        """Of the nodes on the page; those that a colleague added stay as they are."""
+        changed = set(differing(self.data.get(f"{self.prefix}-shown", ""), self.shown))
+        stored = {str(node.pk): node for node in self.project.milestones.all()}
+        named = {str(form.cleaned_data["node"].pk) for form in self.forms if form.cleaned_data.get("node")}
+        told = [
+            f"{node.name} 现为 {node.due:%Y-%m-%d}、权重 {node.weight}"
+            for pk, node in stored.items()
+            if pk in changed & named
+        ]
+        if told:
+            raise forms.ValidationError(REFUSED.format("；".join(told)))
+
     def clean(self):
+        self._refuse_what_changed()
         names = set()
         for form in self.forms:
             name = form.cleaned_data.get("name") if hasattr(form, "cleaned_data") else None

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from lingling_plan import months, policy
-from lingling_plan.access import allowed
+from lingling_plan.access import allowed, one_at_a_time
 from lingling_plan.context import plan_of
 from lingling_plan.forms import whole_number
 from lingling_plan.monthly import month_shown
@@ -46,6 +46,7 @@ def _node(project: Project, template: NodeTemplate) -> Milestone:
 
 
 @allowed(policy.may_plan)
+@one_at_a_time
 def nodes(request):
     """Items still 未排节点, what is kept already left out; those chosen get proposed nodes to edit and confirm."""
     plan = plan_of(request)
@@ -74,6 +75,7 @@ def _formset(request, project: Project) -> NodeFormSet:
 
 
 @allowed(policy.may_plan)
+@one_at_a_time
 def project_nodes(request, year: int, code: str):
     """The nodes of one project: stored ones, or a proposal while there are none but the promised stage."""
     wanted = Project.objects.for_page().with_adjustments().with_laid_out()

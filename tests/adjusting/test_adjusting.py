@@ -1,5 +1,6 @@
 """目标调整 on screen: preview, confirm, the item's page, the list, the final list."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -122,3 +123,21 @@ def test_a_closed_month_keeps_both_lights(client):
     page = sign_in(client, office.leader).get("/?month=2023-08")
     assertContains(page, "≥ 3000 人")
     assertContains(page, "已调整，原目标 ≥ 5600 人：滞后")
+
+
+def test_what_a_colleague_recorded_meanwhile_is_looked_at_first(client):
+    """The old page would put the deadline back that the colleague's document moved."""
+    planner = sign_in(client, make_office().planner)
+    jobs = make_target(name="新增城镇就业", value=1200)
+    url = f"/adjustments/target/{jobs.pk}/"
+    opened = planner.get(url).context["form"]["seen"].value()
+    make_adjustment(item=jobs, effective=month(9), deadline=date(2024, 3, 31))
+    typed = {**DOCUMENT, "effective": "2023-09", "value": "1000", "save": "1"}
+    page = planner.post(url, {**typed, "seen": opened})
+    assertContains(page, "打开本页以后已有改动")
+    assertContains(page, 'value="1000"')
+    assert TargetAdjustment.objects.count() == 1
+    again = {**typed, "deadline": "2024-03-31", "seen": page.context["form"]["seen"].value()}
+    assert planner.post(url, again).status_code == 302
+    jobs = Target.objects.get(pk=jobs.pk)
+    assert (jobs.current.value, jobs.current.deadline) == (1000, date(2024, 3, 31))

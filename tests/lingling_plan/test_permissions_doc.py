@@ -227,7 +227,8 @@ def shown(keepers: dict, name: str, scene: Scene) -> dict:
             forms += [inline.formset.management_form, *inline.formset.forms]
     else:
         forms = [part for formset in context["formsets"] for part in (formset.management_form, *formset.forms)]
-    return {
+    marks = {f"{formset.prefix}-shown": formset.shown for formset in context.get("formsets", ())}
+    return marks | {
         bound.html_name: posted(bound.value()) for form in forms for bound in form if bound.value() not in (None, False)
     }
 

@@ -44,6 +44,7 @@ def form_of(response) -> dict:
     for formset in response.context["formsets"]:
         for bound in formset.management_form:
             data[bound.html_name] = bound.value()
+        data[f"{formset.prefix}-shown"] = formset.shown
         for form in formset:
             data |= {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
     return data
@@ -199,6 +200,29 @@ def test_another_projects_node_is_not_accepted(planner):
     page = planner.post(screen(project), data)
     assert page.status_code == 200
     assert not Milestone.objects.filter(name="改名").exists()
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_written_over(planner):
+    project = make_project(nodes=[("招标", date(2023, 6, 30)), ("开标", date(2023, 7, 30))])
+    data = form_of(planner.get(screen(project)))
+    node = project.milestones.get(name="招标")
+    node.weight, node.due = 50, date(2023, 3, 31)
+    node.save()
+    page = planner.post(screen(project), {**data, f"p{project.pk}-1-weight": "7"})
+    assertContains(page, "招标 现为 2023-03-31、权重 50")
+    assertNotContains(page, "开标 现为")
+    assert ("招标", date(2023, 3, 31), 50) in nodes_of(project)
+    again = form_of(page) | {f"p{project.pk}-1-weight": "7"}
+    assert planner.post(screen(project), again).status_code == 302
+
+
+def test_a_page_without_marks_changes_no_stored_node(planner):
+    project = make_project(nodes=[("招标", date(2023, 6, 30))])
+    data = form_of(planner.get(screen(project)))
+    del data[f"p{project.pk}-shown"]
+    before = nodes_of(project)
+    assertContains(planner.post(screen(project), {**data, f"p{project.pk}-0-weight": "9"}), "打开本页以后已有改动")
+    assert nodes_of(project) == before
 
 
 def test_nodes_that_a_colleague_added_meanwhile_stay(planner):
