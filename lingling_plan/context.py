@@ -22,11 +22,15 @@ NAVIGATION = [
 # Where somebody's own work waits: before what everybody reads. A phone shows only the first few.
 OWN = ("my", "review", "record:index", "admin:index")
 
+# The plan's year in forms of pages whose address names none.
+POSTED = "plan_year"
+
 
 def plan_of(request) -> Plan | None:
     """The plan this reader looks at; None before any is loaded. Read once a request.
 
-    ?year= chooses one and is remembered for the session. Otherwise the newest whose first month has begun to be
+    ?year= chooses one and is remembered for the session; so does the year a form was opened with (POSTED), whatever another
+    tab chose since. Otherwise the newest whose first month has begun to be
     reported: next year's plan, loaded in December, does not push aside the year that is still being finished.
     """
     if not hasattr(request, "plan"):
@@ -37,7 +41,7 @@ def plan_of(request) -> Plan | None:
 
 def _chosen(request) -> Plan | None:
     by_year = {str(plan.year): plan for plan in request.plans}
-    asked = by_year.get(request.GET.get("year"))
+    asked = by_year.get(request.POST.get(POSTED)) or by_year.get(request.GET.get("year"))
     if asked:
         request.session["year"] = str(asked.year)
     return asked or by_year.get(request.session.get("year"))

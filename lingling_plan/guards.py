@@ -1,4 +1,4 @@
-"""What the database itself refuses of entries, their ticks and points, whatever path a write takes: triggers for both vendors.
+"""What the database itself refuses of entries, findings, points and closed months' lines, whatever path a write takes.
 
 An entry's status moves along the arrows of ARROWS only, its content never changes, and nothing of a closed month is
 written unless that month is reopened. Rooms install them in a migration; SQLite forgets a table's triggers when a later
@@ -44,12 +44,18 @@ POSTGRESQL_LOOKING = (
     " RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation'; END IF; RETURN COALESCE(NEW, OLD); END $$",
     "CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
 )
+# PostgreSQL can empty a whole table without asking a row; SQLite has no such statement.
+POSTGRESQL_EMPTYING = (
+    POSTGRESQL[0],
+    "CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()",
+)
 
 # (name, event, table, condition).
 AUDIT_LOG = [("auditlog_written_once", "UPDATE", "auditlog_logentry", "1 = 1")]
 # Lines are kept for three years, by the database's own clock; older ones an operator may take away, no screen does.
 KEPT_SINCE = {"sqlite": "datetime('now', '-3 years')", "postgresql": "now() - interval '3 years'"}
 AUDIT_LOG_KEPT = [("auditlog_kept", "DELETE", "auditlog_logentry", "OLD.timestamp > {kept_since}")]
+AUDIT_LOG_NOT_EMPTIED = [("auditlog_not_emptied", "TRUNCATE", "auditlog_logentry", "1 = 1")]
 
 
 def entry_guards(table: str, *, columns: Iterable[str], joins: str, month: str) -> list[tuple[str, str, str, str]]:
@@ -79,6 +85,20 @@ def tick_guards(table: str, *, joins: str, month: str) -> list[tuple[str, str, s
 def point_guards(table: str, *, joins: str) -> list[tuple[str, str, str, str]]:
     """What a closed month asked stays as it was published, also while it is reopened."""
     return [(f"{table}_closed", "UPDATE", table, CLOSED.format(joins=joins, month="NEW.month", unless=""))]
+
+
+def kept_guards(table: str, *, once: str = "1 = 1") -> list[tuple[str, str, str, str]]:
+    """Rows that never go, and never change as soon as `once` is true of what they were."""
+    return [
+        (f"{table}_written_once", "UPDATE", table, once),
+        (f"{table}_kept", "DELETE", table, "1 = 1"),
+        (f"{table}_not_emptied", "TRUNCATE", table, "1 = 1"),
+    ]
+
+
+def point_kept_guards(table: str, *, joins: str) -> list[tuple[str, str, str, str]]:
+    """Points of closed months do not go either, also while the month is reopened. `joins` reach the plan from OLD."""
+    return [(f"{table}_closed_delete", "DELETE", table, CLOSED.format(joins=joins, month="OLD.month", unless=""))]
 
 
 def adjustment_guards(table: str, *, joins: str) -> list[tuple[str, str, str, str]]:
@@ -112,7 +132,7 @@ def install(guards: Iterable[tuple[str, str, str, str]]) -> migrations.RunPython
             editor.execute(statement)
 
     def drop(apps, editor):
-        for name, _, table, _ in guards:
+        for name, _, table, _ in known_to(editor.connection.vendor, guards):
             if editor.connection.vendor == "sqlite":
                 editor.execute(f"DROP TRIGGER {name}")
             else:
@@ -122,11 +142,22 @@ def install(guards: Iterable[tuple[str, str, str, str]]) -> migrations.RunPython
     return migrations.RunPython(create, drop)
 
 
+def known_to(vendor: str, guards: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    return [guard for guard in guards if vendor == "postgresql" or guard[1] != "TRUNCATE"]
+
+
 def statements(vendor: str, guards: Iterable[tuple[str, str, str, str]]) -> list[str]:
     made = []
-    for name, event, table, condition in guards:
-        looks = "SELECT" in condition
-        templates = (SQLITE,) if vendor == "sqlite" else POSTGRESQL_LOOKING if looks else POSTGRESQL
+    for name, event, table, condition in known_to(vendor, guards):
         told = condition.replace("{kept_since}", KEPT_SINCE[vendor])
+        templates = _templates(vendor, event, condition)
         made += [template.format(name=name, event=event, table=table, condition=told) for template in templates]
     return made
+
+
+def _templates(vendor: str, event: str, condition: str) -> tuple[str, ...]:
+    if vendor == "sqlite":
+        return (SQLITE,)
+    if event == "TRUNCATE":
+        return POSTGRESQL_EMPTYING
+    return POSTGRESQL_LOOKING if "SELECT" in condition else POSTGRESQL

@@ -163,6 +163,14 @@ class Plan(NaturalKeyModel):
         Looks again at what a colleague may have changed meanwhile: a month closed since this plan was read is closed.
         """
         self.refresh_from_db(fields=CALENDAR, from_queryset=Plan.objects.select_for_update())
+        self._forget_reopening()
+
+    def _forget_reopening(self) -> None:
+        """Once its day is over. The database knows no today of ours: what it still took for open, it refuses from here on."""
+        if self.reopened_month is None or self.reopened:
+            return
+        self.reopened_month = self.reopened_until = None
+        Plan.objects.filter(pk=self.pk).update(reopened_month=None, reopened_until=None)
 
     def touch(self) -> None:
         """Every write that a page of this plan may show says so here: unchanged pages are answered from their ETag.
@@ -174,7 +182,8 @@ class Plan(NaturalKeyModel):
     @classmethod
     def lock_all(cls) -> None:
         """Inside a transaction, before reading what is to be changed: for writes that concern every plan."""
-        list(cls.objects.select_for_update().order_by("pk").values_list("pk"))
+        for plan in cls.objects.select_for_update().order_by("pk"):
+            plan._forget_reopening()
 
     @classmethod
     def touch_all(cls) -> None:
@@ -291,6 +300,11 @@ class Membership(models.Model):
                 condition=~Q(role__in=(Role.REPORTER, Role.APPROVER)) | Q(department__isnull=False),
                 name="membership_department",
                 violation_error_message="填报人和单位负责人必须属于一个单位。",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=(Role.REPORTER, Role.APPROVER)) | Q(department__isnull=True),
+                name="membership_no_department",
+                violation_error_message="督查室、区领导和系统管理员不属于填报单位，请清空“单位”。",
             ),
         ]
 

@@ -1,14 +1,13 @@
 """What every test may ask for; the suite as a whole is run by `python -m tests`."""
 
 import os
-from contextlib import contextmanager
 from copy import deepcopy
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.storage import storages
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis
 from playwright.sync_api import sync_playwright
@@ -16,6 +15,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser import Visits, find_chromium, launch
 from tests.make import sign_in
 from tests.office import clock, make_office
+from tests.unguarded import unguarded
 
 # A busy machine is no failure; and in CI the same examples every time: a failure there must come from the change.
 hypothesis.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
@@ -49,33 +49,16 @@ def evidence_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied_for_the_next_test():
-    """Tests with a server empty the tables behind them; SQLite does it row by row, which guards of deleting refuse."""
+    """Tests with a server empty the tables behind them; guards of deleting refuse that."""
     empty = TransactionTestCase._fixture_teardown
 
     def without_guards(case):
-        with deleting_allowed():
+        with unguarded():
             empty(case)
 
     TransactionTestCase._fixture_teardown = without_guards
     yield
     TransactionTestCase._fixture_teardown = empty
-
-
-@contextmanager
-def deleting_allowed():
-    """PostgreSQL truncates, which asks no row."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'")
-        guards = cursor.fetchall()
-        for name, _ in guards:
-            cursor.execute(f"DROP TRIGGER {name}")
-    yield
-    with connection.cursor() as cursor:
-        for _, sql in guards:
-            cursor.execute(sql)
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,15 @@
 
 import json
 import re
-from datetime import date
+from copy import deepcopy
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains
@@ -23,6 +25,7 @@ from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import present
 from tests.make import make_project, make_reading, make_report, make_target, month, sign_in
 from tests.office import AUGUST, JULY, NOW, clock
+from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -230,21 +233,67 @@ def test_the_seals_hold(office):
     assert out.getvalue().count("一致") == 7
 
 
-@pytest.mark.parametrize("change", ["standing", "order", "gone", "added", "seal of the month before"])
+def ways_to_change(closing) -> dict:
+    """What was published, changed past every screen."""
+    line = closing.lines.first()
+    facts = deepcopy(line.facts)
+    facts["tracks"][0]["points"][0]["reading"] = "81"
+    target = make_target(value=1)
+    return {
+        "standing": lambda: Line.objects.filter(pk=line.pk).update(facts=facts),
+        "order": lambda: Line.objects.filter(pk=line.pk).update(order=99),
+        "gone": lambda: line.delete(),
+        "added": lambda: Line.objects.create(closing=closing, target=target, order=5, facts=facts),
+        "seal of the month before": lambda: Closing.objects.filter(month=month(1)).update(seal="0" * 64),
+    }
+
+
+WAYS = ("standing", "order", "gone", "added", "seal of the month before")
+
+
+@pytest.mark.parametrize("change", WAYS)
+def test_the_database_keeps_what_was_published(office, change):
+    closing = close(office, month(2))
+    way = ways_to_change(closing)[change]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        way()
+    call_command("checkclosings", stdout=StringIO())
+
+
+def test_the_database_keeps_the_closing_itself(office):
+    closing = close(office, month(2))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Closing.objects.filter(pk=closing.pk)._raw_delete(DEFAULT_DB_ALIAS)
+
+
+def test_a_reopening_that_ran_out_takes_nothing_more(office):
+    """Its day is over, and nobody closed the month again: the next writer's lock does, and the trigger refuses."""
+    closing = close(office, month(7))
+    entry = Reading.objects.filter(point__month=month(7), status="approved").first()
+    Reopening.open(closing, reason="更正", until=NOW, by=office.planner)
+    rows = Reading.objects.filter(pk=entry.pk)
+    with transaction.atomic():
+        Plan.objects.get().lock()
+        rows.update(status="superseded")
+        transaction.set_rollback(True)
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        for lock in (lambda: Plan.objects.get().lock(), Plan.lock_all):
+            with transaction.atomic():
+                lock()
+                with pytest.raises(IntegrityError), transaction.atomic():
+                    rows.update(status="superseded")
+                transaction.set_rollback(True)
+        with transaction.atomic():
+            Plan.lock_all()
+    assert Plan.objects.get().reopened_month is None
+    assert Reopening.objects.get().until == NOW, "what was opened, and until when, stays"
+
+
+@pytest.mark.parametrize("change", WAYS)
 def test_a_changed_line_breaks_the_seal(office, change):
     closing = close(office, month(2))
-    line = closing.lines.first()
-    if change == "standing":
-        line.facts["tracks"][0]["points"][0]["reading"] = "81"
-        line.save()
-    elif change == "order":
-        Line.objects.filter(pk=line.pk).update(order=99)
-    elif change == "gone":
-        line.delete()
-    elif change == "added":
-        Line.objects.create(closing=closing, target=make_target(value=1), order=5, facts=line.facts)
-    else:
-        Closing.objects.filter(month=month(1)).update(seal="0" * 64)
+    with unguarded():
+        ways_to_change(closing)[change]()
     with pytest.raises(CommandError, match="已被改动"):
         call_command("checkclosings", stdout=StringIO())
 

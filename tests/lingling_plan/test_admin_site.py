@@ -422,6 +422,22 @@ def test_an_account_is_made_with_its_role(sysadmin, office):
     assert "password" not in log.changes_dict
 
 
+@pytest.mark.parametrize(("role", "keeps", "told"), [
+    ("planner", True, "不属于填报单位"), ("leader", True, "不属于填报单位"), ("admin", True, "不属于填报单位"),
+    ("reporter", False, "必须属于一个单位"), ("approver", False, "必须属于一个单位"),
+    ("planner", False, None), ("approver", True, None),
+])  # fmt: skip
+def test_role_and_department_go_together(sysadmin, office, role, keeps, told):
+    """A clerk who becomes 督查室 leaves the department."""
+    path, person = address(office.clerk), office.clerk.membership
+    sent = inline(role=role, department=office.own.pk if keeps else "", pk=person.pk, user=office.clerk.pk)
+    answered = sysadmin.post(path, form_of(sysadmin, path, **sent))
+    person.refresh_from_db()
+    if told:
+        assertContains(answered, told)
+    assert person.role == ("reporter" if told else role)
+
+
 def test_the_page_of_a_new_account_asks_for_the_name_and_speaks_chinese(sysadmin, office):
     page = sysadmin.get("/admin/auth/user/add/")
     assertContains(page, "姓名")

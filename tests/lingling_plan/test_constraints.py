@@ -329,7 +329,7 @@ def entries(prefix: str, write: Callable) -> dict[str, Case]:
 
 def closing(**fields) -> Closing:
     by = make_user(username="planner", role="planner")
-    return Closing.objects.create(**{"plan": make_plan(), "month": JUNE, "closed_by": by, "seal": "0", **fields})
+    return Closing.objects.create(**{"plan": make_plan(), "month": JUNE, "closed_by": by, "seal": "", **fields})
 
 
 def line(code="a", **fields) -> None:
@@ -466,13 +466,21 @@ CASES = {
     ),
     "membership_known_role": Case(
         membership,
-        [{"role": role, "department": "教育局"} for role in ("reporter", "approver", "planner", "leader", "admin")],
-        one({"role": "root", "department": "教育局"}, {"role": "", "department": "教育局"}),
+        [
+            *({"role": role, "department": "教育局"} for role in ("reporter", "approver")),
+            *({"role": role} for role in ("planner", "leader", "admin")),
+        ],
+        one({"role": "root"}, {"role": ""}),
     ),
     "membership_department": Case(
         membership,
         [{"role": "reporter", "department": "教育局"}, {"role": "planner"}, {"role": "leader"}, {"role": "admin"}],
         one({"role": "reporter"}, {"role": "approver"}),
+    ),
+    "membership_no_department": Case(
+        membership,
+        [{"role": "approver", "department": "教育局"}, {"role": "planner"}, {"role": "leader"}, {"role": "admin"}],
+        one(*({"role": role, "department": "教育局"} for role in ("planner", "leader", "admin"))),
     ),
     "rule_default_once": Case(
         rule,

@@ -23,7 +23,8 @@ def planner(client, office):
 
 def name_deputy(client, department, user):
     address = f"/admin/lingling_plan/department/{department.pk}/change/"
-    return client.post(address, {"name": department.name, "basis": "report", "deputy": user.pk})
+    shown = client.get(address).context["adminform"].form["shown"].value()
+    return client.post(address, {"name": department.name, "basis": "report", "deputy": user.pk, "shown": shown})
 
 
 def test_it_works(planner, office):

@@ -7,8 +7,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertNotContains
 
-from tests.make import PASSWORD, make_department, make_plan, make_user, sign_in
+from tests.make import PASSWORD, make_department, make_plan, make_reading, make_target, make_user, sign_in
+from tests.office import AUGUST, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +51,7 @@ def test_it_works(client, clerk):
 )
 def test_everybody_begins_with_their_own_work(client, role, first):
     make_plan()
-    member("someone", role, make_department())
+    member("someone", role, make_department() if role in ("reporter", "approver") else None)
     asked_for_nothing = client.get("/").url
     assert client.post(asked_for_nothing, {"username": "someone", "password": PASSWORD, "next": "/"}).url == reverse(
         first
@@ -188,3 +190,19 @@ def test_a_password_set_by_an_administrator_ends_the_lock(client, clerk):
     assert client.post(f"/admin/auth/user/{clerk.pk}/password/", data).status_code == 302
     client.logout()
     assert enter(client, password=new).status_code == 302
+
+
+def test_what_was_not_shown_ends_with_the_session(client, office):
+    """The next person at the same computer does not read whose entry was approved."""
+    target = make_target(name="私密甲", value=1200, lead=office.own)
+    waiting = make_reading(target=target, month=AUGUST, value=5, status="submitted")
+    with clock():
+        sign_in(client, office.approver)
+        client.post("/review/", {"approve": f"reading-{waiting.pk}"})
+        client.post("/logout/")
+        typed = {"username": office.stranger.username, "password": PASSWORD}
+        page = client.post("/login/", typed, follow=True)
+    waiting.refresh_from_db()
+    assert waiting.status == "approved"
+    assertNotContains(page, "已通过")
+    assertNotContains(page, "私密甲")

@@ -287,3 +287,14 @@ def test_a_figure_in_per_cent_may_carry_its_sign(clerk, office, text):
 @pytest.mark.parametrize("text", ["800%", "%", "8%%"])
 def test_no_other_figure_takes_one(clerk, jobs, office, text):
     assertContains(clerk.post("/my/", typed(jobs, value=text)), "请只填数字")
+
+
+def test_another_tab_with_another_year_changes_nothing(clerk, office, jobs):
+    """The page's own year goes along with what is typed, and the answer stays with it."""
+    make_target(name="去年", value=1200, lead=office.own, plan=make_plan(year=2022))
+    assertContains(clerk.get("/my/?year=2023"), '<input type="hidden" name="plan_year" value="2023">')
+    clerk.get("/?year=2022")
+    answered = clerk.post("/my/", {"plan_year": "2023", **typed(jobs, value="955")}, follow=True)
+    assert Reading.objects.filter(value=955, point__target__plan__year=2023).exists()
+    assert answered.context["plan"].year == 2023
+    assert clerk.post("/my/", {"plan_year": "x"}).status_code in (200, 302)
