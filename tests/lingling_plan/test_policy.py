@@ -201,6 +201,7 @@ def test_a_deputy_decides_for_a_department_elsewhere(people, own):
         own.save()
         assert policy.may_decide(people[name], Reading.objects.get(pk=reading.pk)) is decides
         assert policy.may_return(people[name], Reading.objects.get(pk=reading.pk)) is decides
+        assert policy.may_release_with(people[name], Reading.objects.get(pk=reading.pk)) is decides
         reviewed = policy.reviewed_entries(people[name], Reading.objects.all(), "point__target__lead")
         assert reviewed.exists() is decides
 
@@ -317,6 +318,7 @@ def test_every_permission_has_a_line_here():
         *OFFICES,
         *ITEMS,
         "may_decide",
+        "may_release_with",
         "may_return",
         "may_find",
         "may_withdraw",
