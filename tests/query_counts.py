@@ -16,6 +16,7 @@ QUERY_COUNTS = {
     ("leader", "/adjustments/"): 5,
     ("leader", "/departments/"): 9,
     ("leader", "/departments/rsj/"): 10,
+    ("leader", "/search/?q=指标"): 10,
     ("leader", "/indicators/"): 9,
     ("leader", "/projects/"): 9,
     ("leader", "/indicators/2023/urban-jobs/"): 23,
