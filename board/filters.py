@@ -1,5 +1,7 @@
 """The filters above the board: chapter, leading department, type, standing, text, order. Works on judged rows."""
 
+from unicodedata import normalize
+
 from django import forms
 
 from lingling_plan.filing import Filing
@@ -64,10 +66,17 @@ class BoardFilter(forms.Form):
 
 
 def matches(item: Item, text: str) -> bool:
-    """Name, department, section, or pinyin initials: ls finds 粮食总产量, jyj what 教育局 leads (its code)."""
-    text = text.strip().lower()
-    return (
-        text in item.initials
-        or item.lead_code.startswith(text)
-        or any(text in words.lower() for words in (item.name, item.lead_name, item.heading))
+    """Name, department, section, or pinyin initials: ls finds 粮食总产量, jyj what 教育局 leads (its code).
+
+    Of several words each must be found somewhere.
+    """
+    names = [plain(words) for words in (item.name, item.lead_name, item.heading)]
+    return all(
+        word in item.initials or item.lead_code.startswith(word) or any(word in name for name in names)
+        for word in plain(text).split()
     )
+
+
+def plain(text: str) -> str:
+    """Small letters, and those that a Chinese keyboard writes twice as wide like the others."""
+    return normalize("NFKC", text).lower()

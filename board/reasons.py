@@ -1,6 +1,6 @@
 """Items with the reason for their light: its explanation, and what the clerk said of problem and next step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import indicators.rows
@@ -9,12 +9,16 @@ from items import whole_plan
 from lingling_plan.models import RuleBook
 from lingling_plan.rows import Item, depth_text, present
 from lingling_plan.sentences import Why, why
+from matters.models import Matter
 from urging.models import Told
 
 
 @dataclass
 class Reason:
-    """`told`: how often it was urged; `urge`: what a planner's button posts, "" without one."""
+    """`told`: how often it was urged; `urge`: what a planner's button posts, "" without one.
+
+    `matters`: what it waits for the district to answer, as far as the reader may see it.
+    """
 
     item: Item
     row: dict
@@ -23,6 +27,7 @@ class Reason:
     next_step: str
     told: Told | None = None
     urge: str = ""
+    matters: list[Matter] = field(default_factory=list)
 
     @property
     def depth(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from board import sections, views, wall, why
+from board import search, sections, views, wall, why
 
 urlpatterns = [
     path("", views.status_board, name="board"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("wall/now/", wall.wall_now, name="wall_now"),
     path("departments/", views.department_list, name="departments"),
     path("departments/<slug:code>/", views.department_page, name="department"),
+    path("search/", search.search, name="search"),
     path("report/<int:year>/<int:order>/", sections.section_page, name="section"),
     path("indicators/<int:year>/<slug:code>/why/", why.target_why, name="target_why"),
     path("projects/<int:year>/<slug:code>/why/", why.project_why, name="project_why"),

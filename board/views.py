@@ -15,8 +15,11 @@ from lingling_plan.rows import Item, counts, present
 from lingling_plan.sentences import behind_words
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from lingling_plan.unchanged import answered_when_unchanged
+from matters import parts as matters
+from matters.models import Matter
 from urging import parts as urging
 from urging.forms import UrgingForm
+from urging.models import key_of
 
 
 @allowed(policy.may_view)
@@ -36,6 +39,7 @@ def status_board(request):
         "counts": counts(narrowed),
         "groups": groups(shown, form.is_worst_first),
         "total": len(shown),
+        "waiting": matters.waiting_words(matters.waiting(request.user, plan)),
     })  # fmt: skip
 
 
@@ -90,6 +94,8 @@ def behind_list(request):
     items = kept.all_items(plan, when, request.user)
     late = reasons.with_reasons(whole_plan.behind(items))
     _with_urgings(late, request.user, plan, when)
+    asked = matters.waiting(request.user, plan)
+    _with_matters(late, asked)
     by_department = request.GET.get("group") == "department"
     return render(request, "board/behind.html", {
         "when": when,
@@ -99,6 +105,7 @@ def behind_list(request):
         "counts": counts(items),
         "by_department": by_department,
         "groups": reasons.grouped(late, by_department=by_department),
+        "waiting": matters.waiting_words(asked),
     })  # fmt: skip
 
 
@@ -109,6 +116,15 @@ def _with_urgings(late: list[reasons.Reason], user, plan: Plan, when: MonthShown
     for reason in late:
         key = whole_plan.key(reason.item)
         reason.told, reason.urge = told.get(key), keys.get(key, "")
+
+
+def _with_matters(late: list[reasons.Reason], asked: list[Matter]) -> None:
+    """What each item behind waits for the district to answer, the longest first."""
+    by_item = {}
+    for matter in asked:
+        by_item.setdefault(key_of(matter), []).append(matter)
+    for reason in late:
+        reason.matters = by_item.get(whole_plan.key(reason.item), [])
 
 
 @allowed(policy.may_view)
@@ -184,9 +200,12 @@ def department_page(request, code: str):
     when = month_shown(request, plan)
     items = kept.all_items(plan, when, request.user)
     own = whole_plan.worst_first([item for item in items if item.lead_id == department.pk])
+    asked = [one for one in matters.waiting(request.user, plan) if one.item.lead_id == department.pk]
     return render(request, "board/department.html", {
         "when": when,
         "department": department,
+        "matters": asked,
+        "waiting": matters.waiting_words(asked),
         "summary": summary(own),
         "groups": [("牵头事项", [present(item) for item in own])] if own else [],
     })  # fmt: skip

@@ -39,6 +39,10 @@ class MatterQuerySet(ItemLinkQuerySet):
     def unsettled(self):
         return self.exclude(state=State.CLOSED)
 
+    def waiting(self):
+        """For an answer, from the district: 待答复."""
+        return self.released().filter(state=State.OPEN)
+
     def for_list(self):
         """What waits longest for an answer first, then what is answered, then what is closed, the latest first."""
         rank = Case(When(state=State.OPEN, then=0), When(state=State.ANSWERED, then=1), default=2)

@@ -24,6 +24,17 @@ def of_item(request: HttpRequest, promise: Promise, _item: Item) -> str:
     return render_to_string("matters/of_item.html", context, request)
 
 
+def waiting(user, plan: Plan) -> list[Matter]:
+    """What waits for an answer, as far as the reader may see it, the longest first, with its item. One query."""
+    seen = policy.visible_matters(user, Matter.objects.for_plan(plan).waiting()).with_item()
+    return sorted(seen, key=lambda matter: -matter.days)
+
+
+def waiting_words(matters: list[Matter]) -> str:
+    """待区级协调 7 件，最久 31 天; "" where nothing waits. `matters`: see waiting."""
+    return f"待区级协调 {len(matters)} 件，最久 {matters[0].days} 天" if matters else ""
+
+
 def of_entry(request: HttpRequest, entry: Entry) -> str:
     """What was raised with the entry's month, is not settled and may be seen by this person."""
     matters = _unsettled(request, entry.plan)[_key(entry.item, entry.month)]
