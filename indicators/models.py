@@ -516,6 +516,7 @@ class Reading(Entry):
 
     objects = ReadingQuerySet.as_manager()
     plan_lookup, month_lookup = "point__target__plan", "point__month"
+    slot_columns, figure_columns = ("point_id",), ("value",)
 
     # What the linked levels and growths say of the same month; told by kin.tell where figures are typed or reviewed.
     kin: tuple = ()

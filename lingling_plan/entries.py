@@ -42,6 +42,10 @@ STATED = (Status.APPROVED, Status.SUBMITTED)
 COUNTED = (Status.APPROVED, Status.SUPERSEDED)
 
 
+# Said to whoever would approve figures of their own.
+OWN = "填报人不能审核自己填报的内容。"
+
+
 class EntryQuerySet(models.QuerySet):
     def once_approved(self):
         return self.filter(status__in=COUNTED, decided_at__isnull=False)
@@ -54,6 +58,10 @@ class EntryQuerySet(models.QuerySet):
 
     def approved(self):
         return self.filter(status=Status.APPROVED)
+
+    def replaced(self):
+        """Drafts and waiting versions that a newer one took the place of before anybody decided on them."""
+        return self.filter(status=Status.SUPERSEDED, decided_at__isnull=True)
 
     def stated(self):
         return self.filter(status__in=STATED)
@@ -98,6 +106,10 @@ class Entry(models.Model):
     plan_lookup: str
     month_lookup: str
 
+    # The columns that name item and month, and those that hold its figures.
+    slot_columns: tuple[str, ...]
+    figure_columns: tuple[str, ...]
+
     class Meta:
         abstract = True
 
@@ -110,8 +122,21 @@ class Entry(models.Model):
 
     @property
     def asks_again(self) -> bool:
-        """What stands in its form came back or was taken back: unedited it is submitted only when that is asked for."""
-        return self.newest is not None and (self.newest.status == Status.RETURNED or self.newest.is_withdrawn)
+        """What stands in its form came back, was taken back or is another's draft: unedited it goes only when that is asked for."""
+        if self.newest is None:
+            return False
+        return self.newest.status == Status.RETURNED or self.newest.is_withdrawn or self.is_anothers_draft
+
+    @property
+    def is_anothers_draft(self) -> bool:
+        """The newest version is a colleague's draft: who submits it becomes its author, and says so."""
+        return self.newest is not None and self.newest.status == Status.DRAFT and self.newest.author_id != self.author_id
+
+    @cached_property
+    def writers(self) -> set[int]:
+        """Whose figures these are: its author, and whoever typed the same ones into what it replaced (see tell_writers)."""
+        tell_writers([self])
+        return self.writers
 
     @property
     def was_approved(self) -> bool:
@@ -224,15 +249,18 @@ class Entry(models.Model):
         self._store(Status.DRAFT, instead_of=(Status.DRAFT,))
 
     @transaction.atomic
-    def _store(self, status: str, *, instead_of: tuple[str, ...]) -> None:
-        """The plan row is locked first, so that two people recording the same month get two versions, not an error."""
+    def _store(self, status: str, *, instead_of: tuple[str, ...], written_at=None) -> None:
+        """The plan row is locked first, so that two people recording the same month get two versions, not an error.
+
+        `written_at`: when a version that stands again was written; None: now.
+        """
         self.plan.lock()
         self.refuse_when_closed()
         for entry in self.versions().filter(status__in=instead_of):
             entry.status = Status.SUPERSEDED
             entry.save(update_fields=["status"])
         newest = self.versions().aggregate(newest=models.Max("version"))["newest"] or 0
-        self.version, self.status, self.written_at = newest + 1, status, self.plan.moment()
+        self.version, self.status, self.written_at = newest + 1, status, written_at or self.plan.moment()
         self.save()
         self.plan.touch()
 
@@ -272,7 +300,7 @@ class Entry(models.Model):
             if not self.versions().filter(status=status).exists():
                 again = entry.copied()
                 again.withdrawn_at = entry.withdrawn_at
-                again._store(status, instead_of=())
+                again._store(status, instead_of=(), written_at=entry.written_at)  # in time stays in time
                 again.take_over(entry)
         self.plan.touch()
 
@@ -282,6 +310,8 @@ class Entry(models.Model):
     @transaction.atomic
     def approve(self, *, by) -> None:
         """Let this version count; an approved version before it is replaced."""
+        if by.pk in self.writers:
+            raise ValidationError(OWN)
         self._decide(by, Status.APPROVED)
         for entry in self.versions().approved().exclude(pk=self.pk):
             entry.status = Status.SUPERSEDED
@@ -313,10 +343,29 @@ class Entry(models.Model):
         if why_not := self.why_not_decided():
             raise ValidationError(why_not)
         if by.pk == self.author_id:
-            raise ValidationError("填报人不能审核自己填报的内容。")
+            raise ValidationError(OWN)
 
     def approved(self) -> None:
         """What else follows from an approval; nothing unless a subclass says so."""
+
+
+def tell_writers(entries: Iterable[Entry]) -> None:
+    """Tell entries of one kind whose figures they are (`writers`). One query.
+
+    Passing one's own figure through a colleague's hands, as a draft or a version that is typed again, leaves it one's own.
+    """
+    entries = list(entries)
+    if not entries:
+        return
+    kind = type(entries[0])
+    first, columns = kind.slot_columns[0], (*kind.slot_columns, *kind.figure_columns)
+    written: dict[tuple, set[tuple[int, int]]] = {}
+    replaced = kind.objects.replaced().filter(**{f"{first}__in": {getattr(entry, first) for entry in entries}})
+    for version, author, *told in replaced.values_list("version", "author", *columns):
+        written.setdefault(tuple(told), set()).add((version, author))
+    for entry in entries:
+        before = written.get(tuple(getattr(entry, name) for name in columns), ())
+        entry.writers = {entry.author_id} | {author for version, author in before if version < entry.version}
 
 
 def newest_of_months(entries: Iterable[Entry]) -> list[Entry]:

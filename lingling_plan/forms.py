@@ -132,6 +132,8 @@ class EntryForm(forms.ModelForm):
             del self.fields["again"]
         elif self.instance.newest.is_withdrawn:
             self.fields["again"].label = "重新提交"
+        elif self.instance.is_anothers_draft:
+            self.fields["again"].label = f"提交{self.instance.newest.author}的草稿"
         if self.is_correction:
             self._ask_why()
 

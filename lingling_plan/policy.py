@@ -72,13 +72,19 @@ def may_record(user, item, month: date | None = None) -> bool:
 
 
 def may_decide(user, entry) -> bool:
-    """Approve or return: the leading department's approver, never an entry of their own, nor one that needs a finding."""
-    return _is_approver_of(user, entry) and not entry.why_not_decided() and not entry.awaits_finding
+    """Approve: the leading department's approver, never figures of their own, nor what needs a finding."""
+    may = _is_approver_of(user, entry) and not entry.why_not_decided() and not entry.awaits_finding
+    return may and not wrote(user, entry)
 
 
 def may_find(user, entry) -> bool:
     """Record a finding on a waiting report that needs one."""
-    return may_plan(user) and not entry.why_not_decided() and entry.awaits_finding and entry.author_id != user.pk
+    return may_plan(user) and not entry.why_not_decided() and entry.awaits_finding and not wrote(user, entry)
+
+
+def wrote(user, entry) -> bool:
+    """The figures are one's own, also where a colleague submitted the same ones after one's draft or waiting version."""
+    return user.pk in entry.writers
 
 
 def may_return(user, entry) -> bool:

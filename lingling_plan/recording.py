@@ -23,7 +23,7 @@ from django.urls import path, reverse
 from lingling_plan import panels, policy
 from lingling_plan.context import plan_of
 from lingling_plan.debts import Debt, Slot, to_record
-from lingling_plan.entries import Entry, Status
+from lingling_plan.entries import Entry, Status, tell_writers
 from lingling_plan.forms import EntryForm
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
@@ -262,7 +262,8 @@ class EntryAdmin(ShortSearch, admin.ModelAdmin):
 
     def waiting(self, request, plan: Plan) -> list[dict]:
         """Waiting entries, with what this person may do: decide on them, or take them back."""
-        waiting = self.of_plan(request, plan).submitted()
+        waiting = list(self.of_plan(request, plan).submitted())
+        tell_writers(waiting)
         lines = [self._line(entry) | self._may(request.user, entry) for entry in waiting]
         return sorted(lines, key=lambda line: not line["may_decide"])
 
@@ -424,7 +425,7 @@ class EntryAdmin(ShortSearch, admin.ModelAdmin):
             "may_decide": policy.may_decide(request.user, entry),
             "may_return": policy.may_return(request.user, entry),
             "may_review": policy.may_review(request.user),
-            "is_own": entry.author_id == request.user.pk,
+            "is_own": policy.wrote(request.user, entry),
             "may_withdraw": policy.may_withdraw(request.user, entry),
             "withdraw_key": f"{self.opts.model_name}-{entry.pk}",
             "versions": self.get_queryset(request).filter(**entry.slot()).order_by("-version"),

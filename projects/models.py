@@ -552,6 +552,7 @@ class ProgressReport(Entry):
 
     objects = ProgressReportQuerySet.as_manager()
     plan_lookup, month_lookup = "project__plan", "month"
+    slot_columns, figure_columns = ("project_id", "month"), ("node_share", "invested")
 
     class Meta:
         verbose_name = verbose_name_plural = "月度进展"

@@ -66,12 +66,12 @@ class Row:
 
     @property
     def goes_along(self) -> bool:
-        """A draft is submitted with what is typed, untouched; not one that was taken back."""
-        return self.is_draft and not self.is_withdrawn
+        """One's own draft is submitted with what is typed, untouched; not one that was taken back."""
+        return self.is_draft and not self.entry.asks_again
 
     @property
     def again(self):
-        """The tick that submits what came back or was taken back as it is; None where there is none."""
+        """The tick that submits what stands in the row as it is (Entry.asks_again); None where there is none."""
         return self.form["again"] if "again" in self.form.fields else None
 
     @property

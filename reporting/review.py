@@ -8,7 +8,7 @@ from django.http import Http404
 
 from items import whole_plan
 from lingling_plan import panels, policy
-from lingling_plan.entries import Entry
+from lingling_plan.entries import OWN, Entry, tell_writers
 from lingling_plan.forms import whole_number
 from lingling_plan.models import Plan, RuleBook, RuleSet
 from lingling_plan.monthly import MonthShown
@@ -31,6 +31,7 @@ class Review:
     odd: str
     may_decide: bool
     may_return: bool
+    is_own: bool
     parts: list[str] = field(default_factory=list)
     reason: str = ""
     error: str = ""
@@ -61,6 +62,7 @@ def reviews(request, plan: Plan) -> list[Review]:
         entries = list(room.under_review(request.user, plan))
         if entries:
             room.recall(entries)
+            tell_writers(entries)
             found += _of_room(request, plan, room, entries, rules)
     return sorted(found, key=lambda review: (review.item.lead_code, review.entry.month, review.item.order))
 
@@ -84,6 +86,7 @@ def _of_room(
                 odd=room.odd(entry),
                 may_decide=policy.may_decide(request.user, entry),
                 may_return=policy.may_return(request.user, entry),
+                is_own=policy.wrote(request.user, entry),
                 parts=panels.entry_parts(request, entry),
             )
 
@@ -145,4 +148,4 @@ def refuse(may: bool, entry: Entry) -> None:
     if entry.why_not_decided():
         raise ValidationError(entry.why_not_decided())
     if not may:
-        raise ValidationError("该条须由督查室认定。" if entry.awaits_finding else "填报人不能审核自己填报的内容。")
+        raise ValidationError("该条须由督查室认定。" if entry.awaits_finding else OWN)

@@ -20,6 +20,9 @@ from projects.models import ProgressReport
 AUDITED = ("by", "department", "state", "size", "sha256", "undone_at")
 
 
+GIVEN_UP = "已放弃，没有写入。可以重新核对。"
+
+
 class State(models.TextChoices):
     CHECKING = "checking", "核对中"
     READY = "ready", "待确认"
@@ -136,15 +139,20 @@ class Batch(models.Model):
 
     @transaction.atomic
     def discard(self) -> bool:
-        """Nothing of it was written."""
-        return self.move(to=State.DISCARDED, only_from=(State.CHECKING, State.READY))
+        """What is not written is given up. A batch with sheets that were written stands as 已写入 and can be undone."""
+        written = self.sheets.filter(outcome=Outcome.WRITTEN).exists()
+        if not self.move(to=State.WRITTEN if written else State.DISCARDED, only_from=(State.CHECKING, State.READY)):
+            return False
+        if written:
+            self.sheets.filter(outcome=Outcome.OPEN).update(outcome=Outcome.REFUSED, why=GIVEN_UP)
+        return True
 
     @transaction.atomic
     def check_again(self) -> bool:
-        """What was refused is compared with what stands now; what was written stays written."""
-        if not self.move(to=State.CHECKING, only_from=(State.READY, State.WRITTEN)):
-            return False
+        """What was refused is compared with what stands now; what was written stays written. False when nothing is left."""
         again = self.sheets.exclude(outcome=Outcome.WRITTEN)
+        if not again.exists() or not self.move(to=State.CHECKING, only_from=(State.READY, State.WRITTEN)):
+            return False
         again.update(outcome=Outcome.OPEN, why="")
         Row.objects.filter(sheet__in=again).update(
             verdict=Verdict.UNCHECKED, changes=[], errors=[], warnings=[], seen=""

@@ -140,13 +140,14 @@ def batch_page(request, pk: str):
         "may_carry_on": policy.may_carry_on(request.user, batch),
         "sheets": [] if batch.state == State.CHECKING else _sheets(request, batch),
         "why_not_undone": batch.why_not_undone() if batch.state == State.WRITTEN else "",
+        "left": batch.sheets.exclude(outcome=Outcome.WRITTEN).exists(),
         "ready": batch.sheets.filter(outcome=Outcome.OPEN).count() if batch.state == State.READY else 0,
     })  # fmt: skip
 
 
 ACTIONS = {
     "confirm": (Batch.confirm, ""),
-    "discard": (Batch.discard, "已放弃，什么也没有写入。"),
+    "discard": (Batch.discard, "已放弃，没有写入。"),
     "again": (Batch.check_again, ""),
 }
 
@@ -162,7 +163,8 @@ def _act(request, batch: Batch) -> None:
         return
     for name, (act, text) in ACTIONS.items():
         if name in request.POST and act(batch) and text:
-            messages.success(request, text)
+            left = "先前已写入的单位不变，审核以前可以撤销。" if batch.state == State.WRITTEN else ""
+            messages.success(request, text + left)
 
 
 def _sheets(request, batch: Batch) -> list[dict]:

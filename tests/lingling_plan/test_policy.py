@@ -214,6 +214,19 @@ def test_a_second_approver_decides_on_the_first_ones_entry(people, own):
     assert policy.may_return(colleague, reading)
 
 
+def test_figures_that_pass_through_a_colleagues_hands_stay_ones_own(people, own):
+    """Whoever typed the same figures into the draft before does not decide on them; another figure is the clerk's own."""
+    target, at = make_target(value=1, lead=own), month(6)
+    make_reading(target=target, month=at, value=700, author=people["approver"], status=Status.DRAFT)
+    same = make_reading(target=target, month=at, value=700, author=people["reporter"], status=Status.SUBMITTED)
+    assert policy.wrote(people["approver"], same)
+    assert not policy.may_decide(people["approver"], same)
+    assert policy.may_return(people["approver"], same)
+    other = make_reading(target=target, month=at, value=701, author=people["reporter"], status=Status.SUBMITTED)
+    assert not policy.wrote(people["approver"], other)
+    assert policy.may_decide(people["approver"], other)
+
+
 @pytest.mark.parametrize("awaits", [False, True])
 @pytest.mark.parametrize("status", [status for status in Status if status != Status.SUBMITTED])
 def test_nobody_decides_on_what_does_not_wait(people, own, status, awaits):
