@@ -130,7 +130,9 @@ class Entry(models.Model):
     @property
     def is_anothers_draft(self) -> bool:
         """The newest version is a colleague's draft: who submits it becomes its author, and says so."""
-        return self.newest is not None and self.newest.status == Status.DRAFT and self.newest.author_id != self.author_id
+        return (
+            self.newest is not None and self.newest.status == Status.DRAFT and self.newest.author_id != self.author_id
+        )
 
     @cached_property
     def writers(self) -> set[int]:

@@ -103,7 +103,7 @@ def test_rows_that_nobody_filled_are_left_alone(client, office):
 
 
 WRONG = [
-    ("新增就业", {"value": "1,200 人"}, "请只填数字"),
+    ("新增就业", {"value": "1,200 件"}, "本项单位是“人”"),
     ("新增就业", {"value": 800.123456}, "小数最多 4 位"),
     ("新增就业", {"value": 10**15}, "数值太大"),
     ("新增就业", {"value": "800", "unchanged": "大概"}, "只填“是”"),
@@ -115,7 +115,7 @@ WRONG = [
     ("新增就业", {"value": "#DIV/0!"}, "错误值"),
     ("新建公厕", {"value": 80.5}, "请填整数"),
     ("零道高速", {"completed": "招标、交工", "invested": 1, "progress": "好"}, "没有名为“交工”的节点"),
-    ("零道高速", {"invested": "1亿元", "progress": "好"}, "请只填数字"),
+    ("零道高速", {"invested": "1亿元", "progress": "好"}, "只填数字"),
 ]  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def test_a_share_typed_as_a_percentage_is_no_hundredth(client, office):
     assert errors(batch) == []
     assert Row.objects.get(sheet__batch=batch, verdict=Verdict.NEW).changes == [["本期数", "", "93"]]
     cell(sheet, fill(sheet, "新增就业", value=8), "value").number_format = "0%"
-    assert "请只填数字" in errors(checked(client, office.clerk, book))[0]
+    assert "本项单位是“人”" in errors(checked(client, office.clerk, book))[0]
 
 
 def test_an_id_that_is_changed_dragged_foreign_or_doubled_is_refused(client, office):
