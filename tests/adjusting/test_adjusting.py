@@ -9,6 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from closing.models import Closing
 from indicators.models import Target, TargetAdjustment
 from lingling_plan.models import Plan
+from projects.models import ProjectAdjustment
 from tests.make import make_adjustment, make_project, make_reading, make_target, month, sign_in
 from tests.office import clock, make_office
 
@@ -41,6 +42,22 @@ def test_it_works(client):
     assertContains(planner.get(jobs.get_absolute_url()), "按原目标（≥ 5600 人）：滞后")
     for path in ("/", "/adjustments/", "/final/", "/final.csv", "/board.csv"):
         assertContains(planner.get(path), "≥ 5600 人")
+
+
+def test_a_project_is_previewed_and_recorded(client):
+    planner = sign_in(client, make_office().planner)
+    road = make_project(name="快速路", year_investment=Decimal(12))
+    url = f"/adjustments/project/{road.pk}/"
+    seen = planner.post(url, {**DOCUMENT, "year_investment": "6", "preview": "1"})
+    assertContains(seen, "确认登记")
+    _, (name, rows) = seen.context["preview"].months
+    assert name == "年度投资 亿元"
+    assert [row["month"] for _, row in rows] == [month(number) for number in range(8, 13)]
+    assert [(was["expected"], row["expected"]) for was, row in rows[:2]] == [("8", "4"), ("9", "4.5")]
+    assert not ProjectAdjustment.objects.exists()
+    assert planner.post(url, {**DOCUMENT, "year_investment": "6", "save": "1"}).url == road.get_absolute_url()
+    assert ProjectAdjustment.objects.get().year_investment == 6
+    assertContains(planner.get(road.get_absolute_url()), "8月起：年度计划投资 12 亿元 → 6 亿元")
 
 
 def test_before_its_month_it_is_told_as_coming(client):
