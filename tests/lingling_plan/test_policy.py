@@ -212,6 +212,7 @@ def test_a_second_approver_decides_on_the_first_ones_entry(people, own):
     reading = make_reading(target=target, month=month(6), value=1, author=people["approver"], status=Status.SUBMITTED)
     assert policy.may_decide(colleague, reading)
     assert policy.may_return(colleague, reading)
+    assert allowed(policy.may_release_with, {**people, "colleague": colleague}, reading) == {"colleague"}
 
 
 def test_figures_that_pass_through_a_colleagues_hands_stay_ones_own(people, own):

@@ -84,7 +84,7 @@ def test_enter_in_a_reason_returns_that_entry_and_approves_none(page_as, office,
     page.goto("/review/")
     page.locator('[name="ticked"]').first.check()
     second = page.locator("fieldset.entry", has_text="新增学位")
-    second.locator("summary").click()
+    second.locator(".decide summary").click()
     second.locator('input[name^="reason-"]').fill("口径不符")
     page.keyboard.press("Enter")
     page.locator(".message", has_text="已退回：新增学位").wait_for()
