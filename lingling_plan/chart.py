@@ -222,7 +222,8 @@ def _summary(given: Figures) -> str:
 
 
 def _months(given: Figures) -> list[date]:
-    found = [month for series in (given.asked, given.actual, given.last_year, given.forecast) for month, *_ in series]
+    series = (given.asked, given.actual, given.last_year, given.original, given.forecast)
+    found = [month for line in series for month, *_ in line]
     return months.span(min(found), max(found)) if found else []
 
 

@@ -56,7 +56,7 @@ def width(words: str) -> float:
 def test_every_coordinate_is_finite_and_within_the_picture(figures):
     chart = draw(figures)
     if chart is None:
-        drawn = (figures.asked, figures.actual, figures.last_year, figures.forecast)
+        drawn = (figures.asked, figures.actual, figures.last_year, figures.original, figures.forecast)
         assert not any(drawn)
         return
     text = printed(chart)

@@ -94,7 +94,7 @@ def test_it_works(people, by_hand, in_the_file, left_out, overwrite):
     with transaction.atomic():
         load(read(plan_text(), 2023))
         record()
-        for change in by_hand:
+        for change in sorted(by_hand, key="close months".__eq__):  # what is closed cannot be dropped
             BY_HAND[change]()
         progress, before = recorded(), snapshot()
         text = part_of(edit(plan_text(), {key: IN_THE_FILE[key] for key in in_the_file}), left_out)
