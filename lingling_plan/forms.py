@@ -190,3 +190,12 @@ def within_plan(form: forms.ModelForm, cleaned: dict, name: str) -> None:
     day, plan = cleaned.get(name), cleaned.get("plan") or getattr(form.instance, "plan", None)
     if day and plan and not plan.year <= day.year <= plan.year + YEARS_AHEAD:
         form.add_error(name, f"请填{plan.year}年至{plan.year + YEARS_AHEAD}年之间的日期。")
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label="退回原因",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明退回原因。"},
+    )

@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
 from lingling_plan import policy
-from lingling_plan.forms import PROMISE_LIMIT, FigureField, RowsField
+from lingling_plan.forms import PROMISE_LIMIT, FigureField, ReturnForm, RowsField
 from lingling_plan.models import Plan
-from lingling_plan.recording import ReturnForm
 from lingling_plan.searching import ShortSearch
 from lingling_plan.shown import AsShown
 

@@ -10,11 +10,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,28 +22,17 @@ from lingling_plan import panels, policy
 from lingling_plan.context import plan_of
 from lingling_plan.debts import Debt, Slot, to_record
 from lingling_plan.entries import Entry, Status, tell_writers
-from lingling_plan.forms import EntryForm
+from lingling_plan.forms import EntryForm, ReturnForm
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
 from lingling_plan.searching import ShortSearch
-
-# The form's hidden field, and the code of the error when a newer version than it names exists.
-SEEN, UNSEEN = "seen", "unseen"
+from lingling_plan.storing import SEEN, is_shown, newest_version, store, version_seen
 
 # Posted with what was typed elsewhere: the form is shown with it, and nothing is stored yet.
 CARRIED = "carried"
 
 PREFILLED = ("progress", "problem", "next_step", "remark")
-
-
-class ReturnForm(forms.Form):
-    reason = forms.CharField(
-        label="退回原因",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "请写明退回原因。"},
-    )
 
 
 def refuse_unless_ended(plan: Plan, month: date | None, first: date | None) -> None:
@@ -355,11 +342,11 @@ class EntryAdmin(ShortSearch, admin.ModelAdmin):
         return True
 
     def _form_context(self, form: EntryForm, entry: Entry) -> dict:
-        newest = _newest(entry)
+        newest = newest_version(entry)
         return {
             "form": form,
             # The newest version told of on this page; posted with the form, and kept until a newer one has been told of.
-            "seen": form.data.get(SEEN) if _is_shown(form) else version_seen(newest),
+            "seen": form.data.get(SEEN) if is_shown(form) else version_seen(newest),
             "entry": entry,
             "newest": newest,
             "returned": newest if newest and newest.status == Status.RETURNED else None,
@@ -439,63 +426,6 @@ class EntryAdmin(ShortSearch, admin.ModelAdmin):
             **self.beside(entry),
         }
         return render(request, "record/entry.html", context)
-
-
-@transaction.atomic
-def store(form: EntryForm, *, as_draft: bool = False) -> Entry | None:
-    """Store a valid form's entry as a new version; what the author recorded the same way before is given back instead.
-
-    ValidationError when the month is closed meanwhile, or a colleague's version was not seen.
-    """
-    entry = form.instance
-    entry.plan.lock()
-    status = Status.DRAFT if as_draft else Status.SUBMITTED
-    waiting = entry.versions().filter(status=status, author=entry.author).first()
-    if waiting and form.repeats(waiting):
-        return waiting
-    _refuse_unless_seen(form, entry)
-    form.record(as_draft=as_draft)
-    return None
-
-
-def carry(form: EntryForm, others: Iterable[EntryForm]) -> None:
-    """Later months of the same item, posted together, are held against what was just typed, not against what it replaces.
-
-    To be called month by month, before the later ones are validated.
-    """
-    typed = form.told()
-    for other in others if typed else ():
-        if other.instance.item == typed.item and other.instance.month > typed.month:
-            other.instance.carry(typed)
-
-
-def newest_by_slot(entries, *slot: str) -> dict[tuple, Entry]:
-    """The newest of the versions given, by the values of the columns that name item and month."""
-    ordered = sorted(entries, key=lambda entry: entry.version)
-    return {tuple(getattr(entry, name) for name in slot): entry for entry in ordered}
-
-
-def _newest(entry: Entry) -> Entry | None:
-    return entry.versions().order_by("version").last()
-
-
-def version_seen(entry: Entry | None) -> str:
-    """What the hidden field says of the newest version a page told of."""
-    return str(entry.version) if entry else "0"
-
-
-def _is_shown(form: EntryForm) -> bool:
-    """A posted form is shown again, for another reason than a version that its page did not tell of."""
-    return SEEN in form.data and not form.has_error(NON_FIELD_ERRORS, UNSEEN)
-
-
-def _refuse_unless_seen(form: EntryForm, entry: Entry) -> None:
-    """What a colleague recorded after the page was made is not replaced unseen."""
-    newest = _newest(entry)
-    if form.data.get(form.add_prefix(SEEN), version_seen(newest)) == version_seen(newest):
-        return
-    told = f"{newest.author}已填报第{newest.version}版（{newest.summary}）" if newest else "原有的记录已不在"
-    raise ValidationError(f"您打开本页以后，{told}。请核对下面所填内容，确认无误再次提交。", code=UNSEEN)
 
 
 def _named(entry: Entry) -> str:

@@ -15,9 +15,10 @@ from lingling_plan.keeping import EntryReadingAdmin, KeptAdmin
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.pace import HUNDRED
-from lingling_plan.recording import EntryAdmin, newest_by_slot, refuse_unless_ended
+from lingling_plan.recording import EntryAdmin, refuse_unless_ended
 from lingling_plan.rows import Item
 from lingling_plan.sites import plan_site, record_site
+from lingling_plan.storing import newest_by_slot
 from projects import rows
 from projects.forms import MilestoneForm, ProjectForm, ReportForm
 from projects.models import Milestone, NodeTemplate, Point, ProgressReport, Project, Track

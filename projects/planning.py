@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST
 from lingling_plan import months, policy
 from lingling_plan.access import allowed, one_at_a_time
 from lingling_plan.context import plan_of
-from lingling_plan.forms import whole_number
+from lingling_plan.forms import ReturnForm, whole_number
 from lingling_plan.monthly import month_shown
-from lingling_plan.recording import ReturnForm
 from projects import rows
 from projects.forms import FindingForm, NodeFormSet
 from projects.models import Milestone, NodeTemplate, ProgressReport, Project

@@ -13,18 +13,8 @@ from lingling_plan.pace import HUNDRED, RuleKind
 from lingling_plan.points import by_item, instead
 from lingling_plan.rows import Item
 from lingling_plan.standing import Standing
-from projects.models import (
-    JUDGED_BY_FINDING,
-    Milestone,
-    OriginalPoint,
-    Outcome,
-    Point,
-    ProgressReport,
-    Project,
-    ProjectAdjustment,
-    Track,
-    stage_label,
-)
+from projects.models import Milestone, OriginalPoint, Outcome, Point, ProgressReport, Project, ProjectAdjustment, Track
+from projects.stages import JUDGED_BY_FINDING, stage_label
 
 PROJECT, TRACK = "point__project_id", "point__track"
 LABELS = {track.label: track.value for track in Track}

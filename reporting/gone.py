@@ -16,8 +16,9 @@ from django.urls import reverse
 from lingling_plan import figures
 from lingling_plan.entries import Entry
 from lingling_plan.models import Plan
-from lingling_plan.recording import CARRIED, SEEN, EntryAdmin
+from lingling_plan.recording import CARRIED, EntryAdmin
 from lingling_plan.rows import Item
+from lingling_plan.storing import SEEN
 from matters.models import Matter
 from reporting.forms import MatterBesideForm
 from reporting.grid import Row

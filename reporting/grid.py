@@ -17,10 +17,11 @@ from lingling_plan.entries import Entry, Status
 from lingling_plan.filing import Filing
 from lingling_plan.forms import FIGURES, EntryForm
 from lingling_plan.models import Plan, RuleBook
-from lingling_plan.recording import EntryAdmin, carry, store, version_seen
+from lingling_plan.recording import EntryAdmin
 from lingling_plan.rows import Item, present
 from lingling_plan.sentences import why
 from lingling_plan.sites import record_site
+from lingling_plan.storing import carry, store, version_seen
 from matters.models import Matter
 from reporting.forms import MatterBesideForm
 

@@ -14,8 +14,9 @@ from django.db import transaction
 from lingling_plan import figures
 from lingling_plan.entries import Entry, Status
 from lingling_plan.forms import EntryForm
-from lingling_plan.recording import SEEN, UNSEEN, Desk, EntryAdmin, carry, store, version_seen
+from lingling_plan.recording import Desk, EntryAdmin
 from lingling_plan.sites import record_site
+from lingling_plan.storing import SEEN, UNSEEN, carry, store, version_seen
 from workbooks.columns import COLUMNS, FIELDS, Key, address, key_of
 from workbooks.download import JOINED, YES, shown
 from workbooks.models import Batch, Outcome, Row, Sheet, State, Verdict

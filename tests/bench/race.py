@@ -34,7 +34,7 @@ def post(point: int, author: int, value: str, seen: str):
     """One form as the grid stores it: None when stored, the waiting entry when it is the same, ValidationError when stale."""
     from indicators.forms import ReadingForm
     from indicators.models import Point, Reading
-    from lingling_plan.recording import store
+    from lingling_plan.storing import store
 
     reading = Reading(point=Point.objects.select_related("target__plan", "target__indicator").get(pk=point))
     reading.author_id = author

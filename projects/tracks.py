@@ -1,0 +1,108 @@
+"""The tracks a project is judged on, and the points of each: what a month asks, and what the original promise asked."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, F, FilteredRelation, Q, When
+
+from lingling_plan import points
+from lingling_plan.entries import Status
+from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan
+from lingling_plan.pace import RuleKind
+
+if TYPE_CHECKING:
+    from projects.project import Project
+
+
+class Track(models.TextChoices):
+    NODES = "nodes", "节点"
+    INVESTMENT = "investment", "年度投资"
+
+
+RULES = {Track.NODES: RuleKind.NODES, Track.INVESTMENT: RuleKind.TOTAL}
+
+
+class PointQuerySet(points.PointQuerySet):
+    def for_plan(self, plan: Plan):
+        return self.filter(project__plan=plan)
+
+    def unrecorded(self):
+        return self.exclude(project__reports__month=F("month"))
+
+    def with_readings(self):
+        """Attach `reading`, `submitted` and `unchanged`: the month's report holds a figure for each track."""
+        same_month = Q(project__reports__month=F("month"))
+        return self.annotate(
+            approved=FilteredRelation(
+                "project__reports", condition=same_month & Q(project__reports__status=Status.APPROVED)
+            ),
+            waiting=FilteredRelation(
+                "project__reports", condition=same_month & Q(project__reports__status=Status.SUBMITTED)
+            ),
+            reading=_figure_of("approved"),
+            submitted=_figure_of("waiting"),
+            unchanged=F("approved__unchanged"),
+        )
+
+
+def _figure_of(report: str, track: str = "track") -> Case:
+    return Case(When(**{track: Track.INVESTMENT}, then=F(f"{report}__invested")), default=F(f"{report}__node_share"))
+
+
+class Point(points.Point):
+    project = models.ForeignKey("projects.Project", models.CASCADE, verbose_name="项目", related_name="points")
+    track = models.CharField("线", max_length=10, choices=Track)
+
+    objects = NaturalKeyManager.from_queryset(PointQuerySet)()
+    natural_key_fields = ("project__plan__year", "project__code", "track", "month")
+
+    class Meta(points.Point.Meta):
+        verbose_name = verbose_name_plural = "月度应达"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "track", "month"], name="track_point_once_a_month"),
+            *points.point_constraints("track_point"),
+        ]
+
+    natural_key = NaturalKeyModel.natural_key
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.get_track_display()} {self.month:%Y年%m月}"
+
+
+class OriginalPointQuerySet(points.OriginalPointQuerySet):
+    def for_plan(self, plan: Plan):
+        return self.filter(point__project__plan=plan)
+
+    def asked(self, project: "Project", track: str) -> dict[date, Decimal | None]:
+        """Month -> what the original promise asks, of the months in which an adjusted one is in force."""
+        found = self.filter(point__project=project, point__track=track)
+        return dict(found.values_list("month", "expected"))
+
+    def with_readings(self):
+        """The same facts as of the point beside which it stands."""
+        reports = "point__project__reports"
+        same_month = Q(**{f"{reports}__month": F("month")})
+        return self.annotate(
+            approved=FilteredRelation(reports, condition=same_month & Q(**{f"{reports}__status": Status.APPROVED})),
+            waiting=FilteredRelation(reports, condition=same_month & Q(**{f"{reports}__status": Status.SUBMITTED})),
+            unchanged=F("approved__unchanged"),
+            reading=_figure_of("approved", "point__track"),
+            submitted=_figure_of("waiting", "point__track"),
+        )
+
+
+class OriginalPoint(points.OriginalPoint):
+    point = models.OneToOneField(
+        Point, models.CASCADE, verbose_name="月度应达", related_name="original", primary_key=True
+    )
+    adjustment = models.ForeignKey(
+        "projects.ProjectAdjustment", models.PROTECT, verbose_name="目标调整", related_name="+"
+    )
+
+    objects = OriginalPointQuerySet.as_manager()
+
+    class Meta(points.OriginalPoint.Meta):
+        verbose_name = verbose_name_plural = "原目标月度应达"
+        constraints = points.point_constraints("original_track_point")
