@@ -25,13 +25,18 @@ def all_items(plan: Plan, when: MonthShown, user) -> list[Item]:
 
 def published(plan: Plan, when: MonthShown, kind: str, pk: int) -> Item | None:
     """One item of a closed month as it was published; None while the month is open. `kind`: see items.models.link."""
-    closing = _closing(plan, when)
-    line = closing and closing.lines.filter(**{kind: pk}).first()
+    if not _was_closed(plan, when):
+        return None
+    line = Line.objects.filter(closing__plan=plan, closing__month=when.month, **{kind: pk}).first()
     return from_facts(line.facts) if line else None
 
 
+def _was_closed(plan: Plan, when: MonthShown) -> bool:
+    return plan.closed_through is not None and when.month <= plan.closed_through
+
+
 def _closing(plan: Plan, when: MonthShown) -> Closing | None:
-    if plan.closed_through is None or when.month > plan.closed_through:
+    if not _was_closed(plan, when):
         return None
     reopened = Reopening.objects.filter(closing=OuterRef("pk"))
     return Closing.objects.filter(plan=plan, month=when.month).annotate(reopened=Exists(reopened)).first()

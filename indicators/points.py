@@ -1,18 +1,11 @@
 """What a month asks of a target, and what the original promise asked."""
 
-from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from lingling_plan import points
 from lingling_plan.entries import Status
 from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan
-
-if TYPE_CHECKING:
-    from indicators.target import Target
 
 
 class PointQuerySet(points.PointQuerySet):
@@ -38,6 +31,7 @@ class Point(points.Point):
 
     objects = NaturalKeyManager.from_queryset(PointQuerySet)()
     natural_key_fields = ("target__indicator__code", "target__plan__year", "month")
+    LINE = ("target",)
 
     class Meta(points.Point.Meta):
         verbose_name = verbose_name_plural = "月度应达"
@@ -55,10 +49,6 @@ class Point(points.Point):
 class OriginalPointQuerySet(points.OriginalPointQuerySet):
     def for_plan(self, plan: Plan):
         return self.filter(point__target__plan=plan)
-
-    def asked(self, target: "Target") -> dict[date, Decimal | None]:
-        """Month -> what the original promise asks, of the months in which an adjusted one is in force."""
-        return dict(self.filter(point__target=target).values_list("month", "expected"))
 
     def with_readings(self):
         """The same facts as of the point beside which it stands."""

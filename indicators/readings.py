@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.functional import cached_property
 
-from indicators.indicator import Actual, Indicator
+from indicators.indicator import Indicator
 from indicators.points import Point
 from lingling_plan import figures
 from lingling_plan.entries import Entry, EntryQuerySet, entry_constraints, newest_of_months
@@ -27,8 +27,8 @@ class ReadingQuerySet(EntryQuerySet):
             report_by=F("point__report_by"), figure_before=models.Subquery(self.before("point").values("value")[:1])
         )
 
-    def of_year(self, indicator: Indicator, year: int):
-        """(month, approved figure) of a year, in order; the year's result stands in where December has none."""
+    def of_year(self, indicator: Indicator, year: int, result: Decimal | None):
+        """(month, approved figure) of a year, in order; its result, where known, stands in where December has none."""
         found = list(
             self.approved()
             .filter(point__target__indicator=indicator, point__month__year=year)
@@ -36,9 +36,8 @@ class ReadingQuerySet(EntryQuerySet):
             .values_list("point__month", "value")
         )
         december = date(year, 12, 1)
-        if not found or found[-1][0] != december:
-            results = Actual.objects.filter(indicator=indicator, year=year, value_high=None)
-            found += [(december, value) for value in results.values_list("value", flat=True)]
+        if result is not None and (not found or found[-1][0] != december):
+            found.append((december, result))
         return found
 
 

@@ -16,6 +16,7 @@ from lingling_plan.standing import Standing
 
 TYPE = "indicator"
 TARGET = "point__target_id"
+ORIGINAL_FACTS = (TARGET, *adjustments.columns(TargetAdjustment))
 
 
 def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only) -> list[Item]:
@@ -29,10 +30,29 @@ def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only)
     if only:
         wanted = wanted.filter(target__in=Target.objects.filter(**only))
     points = by_item(wanted.judged(when.as_of, as_if).facts("target_id"), "target_id")
-    doubts = doubts_by_target(plan)
-    made, address = [], reverse("target", args=(plan.year, "-"))
     found = list(Target.objects.for_board(plan).filter(**only))
     originals = _originals(plan, when, [row["pk"] for row in found if row["is_adjusted"]], as_if)
+    return _made(found, plan, when, user, points=points, doubts=doubts_by_target(plan), originals=originals)
+
+
+def of_page(target: Target, when: MonthShown, user, year: list[dict], originals: list[dict]) -> Item:
+    """The same row of the one target of a page (for_item_page). `year`, `originals`: its judged points of all months."""
+    (item,) = _made(
+        [target.board_row()],
+        target.plan,
+        when,
+        user,
+        points={target.pk: [point for point in year if point["month"] <= when.month]},
+        doubts={target.pk: [doubt.question for doubt in target.doubts.all()]},
+        originals={target.pk: originals} if originals else {},
+    )
+    return item
+
+
+def _made(found: list[dict], plan: Plan, when: MonthShown, user, *, points, doubts, originals) -> list[Item]:
+    """`points`, `doubts`, `originals`: by the target's pk."""
+    made, address = [], reverse("target", args=(plan.year, "-"))
+    originals = {pk: adjustments.split(rows, when.month) for pk, rows in originals.items()}
     told_by = adjustments.documents(TargetAdjustment, {pk: asked[-1] for pk, (asked, _) in originals.items() if asked})
     for row in found:
         told = {"doubts": doubts.get(row["pk"], []), "when": when}
@@ -50,16 +70,17 @@ def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only)
     return made
 
 
-def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[int, tuple]:
-    """Of adjusted targets: (the judged original points up to the month, the first of what counts later or None).
-
-    No query where there are none.
-    """
+def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[int, list[dict]]:
+    """Of adjusted targets, by pk, the judged original points of all months. No query where there are none."""
     if not adjusted:
         return {}
     wanted = OriginalPoint.objects.for_plan(plan).filter(point__target__in=adjusted)
-    facts = wanted.judged(when.as_of, as_if).facts(TARGET, *adjustments.columns(TargetAdjustment))
-    return {pk: adjustments.split(found, when.month) for pk, found in by_item(facts, TARGET).items()}
+    return by_item(wanted.judged(when.as_of, as_if).facts(*ORIGINAL_FACTS), TARGET)
+
+
+def originals_of(target: Target, when: MonthShown) -> list[dict]:
+    """The same of one target at hand."""
+    return _originals(target.plan, when, [target.pk], None)[target.pk] if target.recorded() else []
 
 
 def doubts_by_target(plan: Plan) -> dict[int, list[str]]:
@@ -172,6 +193,12 @@ def look_ahead(items: list[Item]) -> None:
     for item in items:
         greening.attach(item.track, points[item.pk])
     _tell_beyond([item.track for item in items], as_of)
+
+
+def look_ahead_in(item: Item, year: dict[str, list[dict]]) -> None:
+    """The same of one item whose page has read its year (points.for_page). No query but that of a ceiling passed."""
+    greening.attach(item.track, greening.in_year(item.track, year[item.track.name]))
+    _tell_beyond([item.track], item.as_of)
 
 
 def _tell_beyond(tracks: list[Track], as_of: date) -> None:

@@ -11,14 +11,14 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.urls import reverse
 
 from indicators.adjustments import TargetAdjustment
-from indicators.indicator import Indicator
+from indicators.indicator import Actual, Indicator
 from indicators.measures import Bound, Measure, Pace, range_constraint
 from indicators.points import OriginalPoint, Point
 from indicators.readings import Reading
 from lingling_plan import pace as pacing
 from lingling_plan import points
 from lingling_plan.adjustments import Adjustable, in_force, reading
-from lingling_plan.models import NaturalKeyManager, Plan, Promise, RuleBook, RuleSet
+from lingling_plan.models import NaturalKeyManager, Plan, Promise, RuleBook, RuleSet, Section
 
 BOARD_COLUMNS = (
     "pk", "order", "firm", "deadline", "value", "value_high", "bound", "per", "units", "pace", "lead_id", "base",
@@ -43,9 +43,9 @@ class TargetQuerySet(models.QuerySet):
     def for_plan(self, plan: Plan):
         return self.filter(plan=plan)
 
-    def with_last_year(self, plan: Plan):
-        """Attach last year's result as `base`, its wording as `base_bound`, `base_high`."""
-        last_year = Q(indicator__actuals__year=plan.year - 1)
+    def with_last_year(self, year: int):
+        """Attach the result of the year before as `base`, its wording as `base_bound`, `base_high`."""
+        last_year = Q(indicator__actuals__year=year - 1)
         return self.annotate(
             last_actual=FilteredRelation("indicator__actuals", condition=last_year),
             base=F("last_actual__value"),
@@ -65,9 +65,14 @@ class TargetQuerySet(models.QuerySet):
         wanted = TargetAdjustment.objects.select_related("by")
         return self.prefetch_related(models.Prefetch("adjustments", wanted))
 
+    def for_item_page(self, year: int):
+        """A year's targets with all that the page of one tells of the promise: two queries more."""
+        found = self.filter(plan__year=year).for_page().with_last_year(year).with_adjusted()
+        return found.prefetch_related("doubts", "supports")
+
     def for_board(self, plan: Plan):
         """One dict per target with everything but its points: what the rows of every page are made from."""
-        found = self.for_plan(plan).with_last_year(plan).with_adjusted()
+        found = self.for_plan(plan).with_last_year(plan.year).with_adjusted()
         return found.order_by("order", "pk").values(*BOARD_COLUMNS, **BOARD_NAMES)
 
 
@@ -119,6 +124,24 @@ class Target(Adjustable, Promise):
 
     def get_absolute_url(self) -> str:
         return reverse("target", args=(self.plan.year, self.indicator.code))
+
+    def board_row(self) -> dict:
+        """The row of for_board, of one at hand (for_item_page)."""
+        return self.row_of(BOARD_COLUMNS, BOARD_NAMES)
+
+    @property
+    def result_before(self) -> Decimal | None:
+        """Last year's result where it is one number (with_last_year)."""
+        return self.base if self.base_high is None else None
+
+    def told_in(self) -> models.QuerySet[Section]:
+        """The report's sections beside its own: `is_also` tells the promise, `is_actual` last year's result."""
+        also = Target.also_in.through.objects.filter(section=OuterRef("pk"), target=self)
+        actual = Actual.sections.through.objects.filter(
+            section=OuterRef("pk"), actual__indicator=self.indicator_id, actual__year=self.plan.year - 1
+        )
+        told = Section.objects.annotate(is_also=Exists(also), is_actual=Exists(actual)).select_related("plan")
+        return told.filter(Q(is_also=True) | Q(is_actual=True))
 
     @property
     def is_pending(self) -> bool:

@@ -5,15 +5,15 @@ from django.shortcuts import render
 
 from indicators import rows
 from indicators.filters import TargetFilter
-from indicators.models import OriginalPoint, Point, Reading, Target
+from indicators.models import Point, Reading, Target
 from indicators.tables import TargetTable
-from lingling_plan import months, policy
+from lingling_plan import months, panels, policy
 from lingling_plan.access import allowed
+from lingling_plan.chart import Series
 from lingling_plan.context import plan_of
 from lingling_plan.lists import table_page
-from lingling_plan.models import Section
-from lingling_plan.monthly import MonthShown, month_shown
-from lingling_plan.pages import Year, item_context
+from lingling_plan.monthly import month_shown
+from lingling_plan.pages import Year, asked_by, item_context
 
 
 @allowed(policy.may_view)
@@ -26,36 +26,34 @@ def indicator_list(request):
     return render(request, "list.html", {"heading": "指标", "when": when, **context})
 
 
-def _year(target: Target, when: MonthShown) -> Year:
-    """Two queries, one more where the target was adjusted."""
-    originals = OriginalPoint.objects.asked(target) if target.recorded() else {}
-    last_year = Reading.objects.of_year(target.indicator, target.plan.year - 1)
-    return Year(
-        points=list(Point.objects.filter(target=target).judged(when.as_of).facts()),
-        originals=originals,
-        last_year=[(months.add(month, 12), value) for month, value in last_year],
-    )
-
-
 @allowed(policy.may_view)
 def target_page(request, year: int, code: str):
-    target = Target.objects.for_page().with_adjustments().filter(plan__year=year, indicator__code=code).first()
+    target = Target.objects.for_item_page(year).filter(indicator__code=code).first()
     if target is None:
         raise Http404
-    plan = target.plan
-    when = month_shown(request, plan)
-    (item,) = rows.items(plan, when, request.user, pk=target.pk)
+    target.read_recorded()
+    when = month_shown(request, target.plan)
+    told = panels.published(target, when)
+    points = list(Point.objects.filter(target=target).for_page(when, told))
+    originals = rows.originals_of(target, when)
+    sections = list(target.told_in())
     context = item_context(
         request,
-        item,
+        rows.of_page(target, when, request.user, points, originals),
         target,
         when=when,
-        look_ahead=rows.look_ahead,
-        entry=rows.entries([item]).get(item.pk),
-        year={"": _year(target, when)},
+        told=told,
+        look_ahead=rows.look_ahead_in,
+        year={"": Year(points, asked_by(originals), _last_year(target))},
         changed=rows.changed,
         entries=policy.visible_entries(request.user, Reading.objects.of(target), "point__target__lead"),
+        also=[section for section in sections if section.is_also],
     )
-    actual = Section.objects.filter(actuals__indicator=target.indicator, actuals__year=plan.year - 1)
-    context["actual_sections"] = actual.select_related("plan").distinct()
+    context["actual_sections"] = [section for section in sections if section.is_actual]
     return render(request, "indicators/target.html", context)
+
+
+def _last_year(target: Target) -> Series:
+    """Under the months of this year."""
+    found = Reading.objects.of_year(target.indicator, target.plan.year - 1, target.result_before)
+    return [(months.add(month, 12), value) for month, value in found]

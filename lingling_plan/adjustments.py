@@ -187,12 +187,19 @@ class Adjustable(models.Model):
         return reading(self, {name: getattr(adjustment, name) for name in adjustment.CHANGES})
 
     def recorded(self) -> list[Adjustment]:
-        """Its adjustments in the order recorded; none of an item that is not stored yet."""
-        return list(self.adjustments.all()) if self.pk else []
+        """Its adjustments in the order recorded; none of an item that is not stored yet, nor where `is_adjusted` says so."""
+        return list(self.adjustments.all()) if self.pk and self.__dict__.get("is_adjusted", True) else []
+
+    def read_recorded(self) -> None:
+        """For the page of an item that tells `is_adjusted`: its adjustments with who recorded them, where there are any."""
+        if self.is_adjusted:
+            wanted = self.adjustments.model.objects.select_related("by")
+            models.prefetch_related_objects([self], models.Prefetch("adjustments", wanted))
 
     def read_adjustments(self) -> None:
         """Inside a transaction, the plan locked: once, and as they are now."""
         getattr(self, "_prefetched_objects_cache", {}).pop("adjustments", None)
+        self.__dict__.pop("is_adjusted", None)
         models.prefetch_related_objects([self], "adjustments")
 
     @property

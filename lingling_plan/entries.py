@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from lingling_plan.people import name_at
+from lingling_plan.people import name_at, name_of
 
 
 class Status(models.TextChoices):
@@ -154,6 +154,11 @@ class Entry(models.Model):
             return f"迟报 {written} 天"
         approved = _days(self.report_by, self.decided_at) if self.was_approved else 0
         return f"迟审 {approved} 天" if approved > 0 else ""
+
+    @property
+    def told(self) -> dict:
+        """What EntryQuerySet.facts tells, of an entry at hand with its author."""
+        return {**{name: getattr(self, name) for name in ENTRY_FACTS}, "author_name": name_of(self.author)}
 
     @property
     def corrects(self) -> str:

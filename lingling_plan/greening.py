@@ -4,6 +4,7 @@ The rooms of items attach the facts to their tracks (`look_ahead`): points judge
 were recorded. Nothing is compared here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -46,6 +47,12 @@ def attach(track: Track, points: list[dict], nodes: list[tuple[str, date]] = ())
     now = next((point for point in points if point["pk"] == own), None)
     following = next((point for point in points if point["pk"] != own), None)
     track.ahead = Ahead(now, following, list(nodes))
+
+
+def in_year(track: Track, points: Iterable[dict]) -> list[dict]:
+    """The same of a page that has read all points of the track, judged and looking ahead."""
+    own = track.now["pk"] if track.standing in OPEN else None
+    return [{**point, "standing": point["met"]} for point in points if point["is_next"] or point["pk"] == own]
 
 
 def to_green(item: Item) -> str:

@@ -4,6 +4,7 @@ Natural keys make fixtures readable and loading repeatable: nothing in fixtures/
 """
 
 from datetime import date, datetime
+from functools import reduce
 
 from auditlog.models import AuditlogHistoryField
 from django.conf import settings
@@ -394,6 +395,10 @@ class Doubt(NaturalKeyModel):
         return self.question
 
 
+def _followed(row: models.Model | None, name: str):
+    return None if row is None else getattr(row, name)
+
+
 class Promise(NaturalKeyModel):
     """What every promise has, figure or project: where it stands in the report, whose it is, and by when."""
 
@@ -413,6 +418,11 @@ class Promise(NaturalKeyModel):
 
     class Meta:
         abstract = True
+
+    def row_of(self, columns: tuple[str, ...], names: dict[str, F]) -> dict:
+        """What for_board reads of every promise, of one at hand with the relations and annotations that these name."""
+        far = {name: reduce(_followed, lookup.name.split("__"), self) for name, lookup in names.items()}
+        return {**{name: getattr(self, name) for name in columns}, **far}
 
     @property
     def due(self) -> date:

@@ -1,5 +1,6 @@
 """The page of one item, the same for both apps: what is promised, where it stands and why, the year month by month."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from lingling_plan import auditing, panels, policy
 from lingling_plan.chart import Chart, Figures, Series, draw, of_points
 from lingling_plan.entries import Status
 from lingling_plan.filing import Filing, filing
-from lingling_plan.models import RuleBook
+from lingling_plan.models import RuleSet, Section
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item, Track, present
 from lingling_plan.sentences import explain, why
@@ -32,29 +33,36 @@ class Year:
         return [{**point, "expected": self.originals.get(point["month"], point["expected"])} for point in self.points]
 
 
+def asked_by(originals: Iterable[dict]) -> dict[date, Decimal | None]:
+    """Month -> what the original promise asks. `originals`: the judged original points of one line."""
+    return {point["month"]: point["expected"] for point in originals}
+
+
 def item_context(
     request,
     item: Item,
     promise,
     *,
     when: MonthShown,
+    told: Item | None,
     look_ahead,
-    entry: dict | None,
     year: dict[str, Year],
     changed,
     entries,
+    also: Iterable[Section],
 ) -> dict:
-    """`promise`: the Target or Project; `look_ahead`: its room's; `year`: by track name; `entries`: those of the item.
+    """`promise`: the Target or Project with its doubts and supporting departments; `look_ahead`: its room's, of one item
+    and its year; `year`: by track name; `entries`: those of the item; `also`: the other sections that promise it.
 
-    `changed`: an adjustment -> (what, before, after) of what it changes. Of a closed month the light is explained as it
-    was published.
+    `changed`: an adjustment -> (what, before, after) of what it changes. `told`: of a closed month the item as it was
+    published, whose light is explained.
     """
-    told = panels.published(promise, when)
-    look_ahead([told or item])
-    reason = why(told or item, RuleBook().by_pk, (told.kept_entry or None) if told else entry)
-    now, begins = explain(item), starts(promise, changed)
+    look_ahead(told or item, {name: one.points for name, one in year.items()})
     entries = list(entries)
     approved = {entry.month: entry for entry in entries if entry.status == Status.APPROVED}
+    entry = approved[item.track.latest["month"]].told if item.track.latest else None
+    reason = why(told or item, _rules(year), (told.kept_entry or None) if told else entry)
+    now, begins = explain(item), starts(promise, changed)
     for track in item.tracks:
         of_track = year.get(track.name, Year())
         track.later = [point for point in of_track.points if point["month"] > item.month]
@@ -68,7 +76,7 @@ def item_context(
         "corrected": now if now != reason.sentence else "",
         "entry": entry,
         "promise": promise,
-        "sections": [promise.section, *promise.also_in.select_related("plan")],
+        "sections": [promise.section, *also],
         "supports": promise.supports.all(),
         "doubts": promise.doubts.all(),
         "pace": [_paced(track, item, promise, year.get(track.name, Year()), approved, begins) for track in item.tracks],
@@ -81,6 +89,12 @@ def item_context(
         "parts": panels.item_parts(request, promise, item),
         "changes": changes(promise),
     }
+
+
+def _rules(year: dict[str, Year]) -> dict[int, RuleSet]:
+    """The rule sets that judge an item's points, as far as they are told (points.PAGE_FACTS)."""
+    points = [point for one in year.values() for point in one.points]
+    return {each["rule_id"]: RuleSet(name=each["rule__name"], start=each["rule__start"]) for each in points}
 
 
 def starts(promise, changed) -> dict[date, list[str]]:

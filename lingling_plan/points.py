@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
 
 from lingling_plan import standing
 
@@ -14,6 +14,9 @@ FACTS = (
     "pk", "month", "report_by", "expected", "yellow", "red", "done_at", "falling", "rule_id", "reading", "submitted",
     "unchanged", "standing",
 )  # fmt: skip
+
+# What the page of one item reads beside these: which rule set judged, and what it is asked for next (looking_ahead).
+PAGE_FACTS = ("rule__name", "rule__start", "is_next", "met")
 
 FIGURE = models.DecimalField(max_digits=15, decimal_places=4)
 
@@ -40,15 +43,31 @@ class PointQuerySet(models.QuerySet):
 
         `key`: the columns that name an item. `also`: pks of points wanted beside these.
         """
+        return self.filter(Q(pk=self._next(month, as_of, *key)) | Q(pk__in=also))
+
+    def _next(self, month: date, as_of: date, *key: str) -> Subquery:
         of_item = {name: OuterRef(name) for name in key}
         to_come = self.model._default_manager.filter(report_by__gt=as_of, **of_item).with_readings()
         to_come = to_come.filter(Q(month__gt=month) | Q(reading__isnull=True)).order_by("month")
-        return self.filter(Q(pk=Subquery(to_come.values("pk")[:1])) | Q(pk__in=also))
+        return Subquery(to_come.values("pk")[:1])
+
+    def looking_ahead(self, month: date, as_of: date, *key: str):
+        """Attach `is_next`, whether next_asked would find it, and `met`, the verdict of if_just_met: to judged points."""
+        is_next = Case(When(pk=self._next(month, as_of, *key), then=True), default=False, output_field=BooleanField())
+        return self.annotate(is_next=is_next, met=standing.verdict(as_of, reading="expected"))
 
     def if_just_met(self, as_of: date):
         """Judged as if exactly what each point asks were recorded: what the rule would say of it."""
         met = self.annotate(reading=F("expected"), submitted=Value(None, output_field=FIGURE))
         return met.annotate(standing=standing.verdict(as_of)).order_by("month")
+
+    def for_page(self, when, told, *more: str):
+        """The judged points of one item, with what `told` (as it was published) or the item now is asked for next.
+
+        `when`: the MonthShown; `told` None while its month is open. `more`: the columns that name a track.
+        """
+        found = self.judged(when.as_of).looking_ahead(when.month, (told or when).as_of, *self.model.LINE)
+        return found.facts(*PAGE_FACTS, *more)
 
     def facts_asked(self):
         """What is asked, as dicts, without readings or verdicts."""
@@ -74,6 +93,9 @@ class Point(models.Model):
     class Meta:
         abstract = True
         ordering = ("month",)
+
+    # The columns that name one judged line.
+    LINE: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.month:%Y年%m月}"

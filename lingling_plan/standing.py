@@ -61,18 +61,20 @@ FIGURES = ("reading", "submitted", "expected", "yellow", "red", "done_at")
 NULLS = {"report_by": DateField(), **{name: FloatField() for name in FIGURES}}
 
 
-def reaches(column: str) -> Q:
+def reaches(column: str, reading: str = "reading") -> Q:
     """The reading is at least as good as the column: below it where less is better."""
-    return Q(falling=False, reading__gte=F(column)) | Q(falling=True, reading__lte=F(column))
+    at_least, at_most = (Q(**{f"{reading}__{test}": F(column)}) for test in ("gte", "lte"))
+    return Q(falling=False) & at_least | Q(falling=True) & at_most
 
 
-def rule(as_of: date) -> list[tuple[Standing, Q]]:
-    """The rule as an ordered list: the first true condition wins."""
-    due, recorded, waiting = Q(report_by__lte=as_of), Q(reading__isnull=False), Q(submitted__isnull=False)
+def rule(as_of: date, reading: str = "reading") -> list[tuple[Standing, Q]]:
+    """The rule as an ordered list: the first true condition wins. `reading`: the fact that is judged."""
+    due, waiting = Q(report_by__lte=as_of), Q(submitted__isnull=False)
+    recorded = Q(**{f"{reading}__isnull": False})
     return [
         # What the point compares with is missing: 待下达, an unknown base or number of units.
         (Standing.UNKNOWN, (due | recorded) & Q(expected__isnull=True)),
-        (Standing.DONE, reaches("done_at")),
+        (Standing.DONE, reaches("done_at", reading)),
         # Nothing was to be in by the as-of date, and nothing is.
         (Standing.NOTDUE, ~recorded & (Q(report_by__isnull=True) | Q(report_by__gt=as_of))),
         # The approver's debt, not the clerk's.
@@ -80,16 +82,16 @@ def rule(as_of: date) -> list[tuple[Standing, Q]]:
         (Standing.MISSING, ~recorded),
         # Pace asks for nothing yet of a total (a growth of 0 % is a promise, and has no done_at before its end).
         (Standing.NOTDUE, Q(expected=0, falling=False, done_at__gt=0)),
-        (Standing.ONPACE, reaches("expected")),
-        (Standing.SLIGHT, reaches("yellow")),
-        (Standing.RISK, reaches("red")),
+        (Standing.ONPACE, reaches("expected", reading)),
+        (Standing.SLIGHT, reaches("yellow", reading)),
+        (Standing.RISK, reaches("red", reading)),
         (Standing.BEHIND, Q(red__isnull=False)),
     ]
 
 
-def verdict(as_of: date) -> Case:
+def verdict(as_of: date, reading: str = "reading") -> Case:
     """The rule as one database expression. What no line catches is 无法判定, never green."""
-    whens = [When(condition, then=Value(standing.value)) for standing, condition in rule(as_of)]
+    whens = [When(condition, then=Value(standing.value)) for standing, condition in rule(as_of, reading)]
     return Case(*whens, default=Value(Standing.UNKNOWN.value), output_field=CharField())
 
 

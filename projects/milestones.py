@@ -1,7 +1,6 @@
 """Nodes 节点 with their dates, and the templates that propose them backwards from a promised stage."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,22 +11,22 @@ from lingling_plan.models import NaturalKeyManager, NaturalKeyModel
 from projects.reports import ProgressReport
 from projects.stages import Stage
 
-if TYPE_CHECKING:
-    from projects.project import Project
-
 
 class MilestoneQuerySet(models.QuerySet):
-    def for_page(self, project: "Project", month: date):
-        """A project's nodes with `done_in`: the first month whose approved report ticks them, up to the one shown."""
+    def for_page(self, month: date):
+        """A project's nodes with `done_in`, the first month up to the one shown whose approved report ticks them, and `is_open`."""
         ticked = Q(reports__status=Status.APPROVED, reports__month__lte=month)
-        return self.filter(project=project).annotate(done_in=Min("reports__month", filter=ticked)).order_by("due", "pk")
+        return self.with_open(month).annotate(done_in=Min("reports__month", filter=ticked)).order_by("due", "pk")
 
-    def open_in(self, month: date):
-        """Not ticked by the latest approved report up to a month."""
+    def with_open(self, month: date):
+        """Attach `is_open`: not ticked by the latest approved report up to a month."""
         reports = ProgressReport.objects.approved().filter(project=OuterRef(OuterRef("project")), month__lte=month)
         latest = Subquery(reports.order_by("-month").values("pk")[:1])
         ticks = ProgressReport.completed.through.objects.filter(milestone=OuterRef("pk"), progressreport=latest)
-        return self.filter(~Exists(ticks))
+        return self.annotate(is_open=~Exists(ticks))
+
+    def open_in(self, month: date):
+        return self.with_open(month).filter(is_open=True)
 
 
 class Milestone(NaturalKeyModel):

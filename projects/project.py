@@ -53,6 +53,11 @@ class ProjectQuerySet(models.QuerySet):
         wanted = ProjectAdjustment.objects.select_related("by")
         return self.prefetch_related(models.Prefetch("adjustments", wanted))
 
+    def for_item_page(self, year: int):
+        """A year's projects with all that the page of one tells of the promise: two queries more."""
+        found = self.filter(plan__year=year).for_page().with_laid_out().with_adjusted()
+        return found.prefetch_related("doubts", "supports")
+
     def for_board(self, plan: Plan):
         """One dict per project with everything but its points: what the rows of every page are made from."""
         found = self.for_plan(plan).with_laid_out().with_adjusted()
@@ -97,6 +102,10 @@ class Project(Named, Adjustable, Promise):
 
     def get_absolute_url(self) -> str:
         return reverse("project", args=(self.plan.year, self.code))
+
+    def board_row(self) -> dict:
+        """The row of for_board, of one at hand (for_item_page)."""
+        return self.row_of(BOARD_COLUMNS, BOARD_NAMES)
 
     @property
     def needs_finding(self) -> bool:

@@ -100,6 +100,12 @@ class ProgressReport(Entry):
         return "" if self.share_before is None else _summary(self.share_before, self.invested_before)
 
     @property
+    def told(self) -> dict:
+        """With `finding`: the outcome in words, where the planning office found; 基本完成 is kept, and says so."""
+        finding = getattr(self, "finding", None)
+        return {**super().told, "finding": finding.get_outcome_display() if finding else ""}
+
+    @property
     def awaits_finding(self) -> bool:
         """Promises without a measurable end: at the last point, or as soon as the department says it is done."""
         if not self.project.needs_finding:

@@ -1,5 +1,6 @@
 """Projects and commitments as rows of the board and every list."""
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
@@ -32,10 +33,30 @@ def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only)
     if only:
         wanted = wanted.filter(project__in=Project.objects.filter(**only))
     points = by_item(wanted.judged(when.as_of, as_if).facts("project_id", "track"), "project_id", "track")
-    doubts = doubts_by_project(plan)
-    made, address = [], reverse("project", args=(plan.year, "-"))
     found = list(Project.objects.for_board(plan).filter(**only))
     originals = _originals(plan, when, [row["pk"] for row in found if row["is_adjusted"]], as_if)
+    return _made(found, plan, when, user, points=points, doubts=doubts_by_project(plan), originals=originals)
+
+
+def of_page(project: Project, when: MonthShown, user, year: dict, originals: dict) -> Item:
+    """The same row of the one project of a page (for_item_page).
+
+    `year`, `originals`: its judged points of all months, by track.
+    """
+    pk, shown = project.pk, defaultdict(list)
+    for track, points in year.items():
+        shown[pk, track] = [point for point in points if point["month"] <= when.month]
+    doubts = {pk: [doubt.question for doubt in project.doubts.all()]}
+    originals = {(pk, track): points for track, points in originals.items()}
+    row = project.board_row()
+    (item,) = _made([row], project.plan, when, user, points=shown, doubts=doubts, originals=originals)
+    return item
+
+
+def _made(found: list[dict], plan: Plan, when: MonthShown, user, *, points, doubts, originals) -> list[Item]:
+    """`points`, `originals`: by the project's pk and track; `doubts`: by its pk."""
+    made, address = [], reverse("project", args=(plan.year, "-"))
+    originals = _split(originals, when)
     last = {pk: asked[-1] for pk, tracks in originals.items() for asked, _ in tracks.values() if asked}
     told_by = adjustments.documents(ProjectAdjustment, last)
     for row in found:
@@ -58,17 +79,25 @@ def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only)
     return made
 
 
-def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[int, dict[str, tuple]]:
-    """Of adjusted projects, by track: (judged original points up to the month, the first of what counts later or None).
-
-    No query where there are none.
-    """
+def _originals(plan: Plan, when: MonthShown, adjusted: list[int], as_if: dict | None) -> dict[tuple, list[dict]]:
+    """Of adjusted projects, by pk and track, the judged original points of all months. No query where there are none."""
     if not adjusted:
         return {}
     wanted = OriginalPoint.objects.for_plan(plan).filter(point__project__in=adjusted)
     facts = wanted.judged(when.as_of, as_if).facts(PROJECT, TRACK, *adjustments.columns(ProjectAdjustment))
+    return by_item(facts, PROJECT, TRACK)
+
+
+def originals_of(project: Project, when: MonthShown) -> dict[str, list[dict]]:
+    """The same of one project at hand, by track."""
+    found = _originals(project.plan, when, [project.pk], None) if project.recorded() else {}
+    return {track: points for (_, track), points in found.items()}
+
+
+def _split(originals: dict[tuple, list[dict]], when: MonthShown) -> dict[int, dict[str, tuple]]:
+    """By project and track: (original points up to the month, the first of what counts later or None)."""
     found = {}
-    for (pk, track), rows in by_item(facts, PROJECT, TRACK).items():
+    for (pk, track), rows in originals.items():
         found.setdefault(pk, {})[track] = adjustments.split(rows, when.month)
     return found
 
@@ -176,14 +205,26 @@ def look_ahead(items: list[Item]) -> None:
             greening.attach(track, points[item.pk, Track(LABELS[track.name])], nodes.get(item.pk, ()))
 
 
+def look_ahead_in(item: Item, year: dict[str, list[dict]], nodes: list[Milestone]) -> None:
+    """The same of one item whose page has read its year (points.for_page) and its nodes. No query."""
+    wanted = sorted((node for node in nodes if node.is_open), key=lambda node: (node.due, node.promised, node.pk))
+    told = [_open_node(node.name, node.due, node.promised, node.project.stage) for node in wanted]
+    for track in item.tracks:
+        greening.attach(track, greening.in_year(track, year.get(track.name, ())), told)
+
+
 def _open_nodes(projects: list[int], month: date) -> dict[int, list[tuple[str, date]]]:
     """By project (name, month it is due in) of what the latest approved report does not tick."""
     found = {}
     rows = Milestone.objects.filter(project__in=projects).open_in(month).order_by("due", "promised", "pk")
-    for project, name, due, promised, stage in rows.values_list("project", "name", "due", "promised", "project__stage"):
-        told = f"{name}（须经督查室认定）" if promised and stage in JUDGED_BY_FINDING else name
-        found.setdefault(project, []).append((told, months.month_of(due)))
+    for project, *node in rows.values_list("project", "name", "due", "promised", "project__stage"):
+        found.setdefault(project, []).append(_open_node(*node))
     return found
+
+
+def _open_node(name: str, due: date, promised: bool, stage: str) -> tuple[str, date]:
+    told = f"{name}（须经督查室认定）" if promised and stage in JUDGED_BY_FINDING else name
+    return told, months.month_of(due)
 
 
 def _tracks(row: dict, points: dict) -> list[shared.Track]:

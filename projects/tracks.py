@@ -1,9 +1,5 @@
 """The tracks a project is judged on, and the points of each: what a month asks, and what the original promise asked."""
 
-from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Case, F, FilteredRelation, Q, When
 
@@ -11,9 +7,6 @@ from lingling_plan import points
 from lingling_plan.entries import Status
 from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan
 from lingling_plan.pace import RuleKind
-
-if TYPE_CHECKING:
-    from projects.project import Project
 
 
 class Track(models.TextChoices):
@@ -57,6 +50,7 @@ class Point(points.Point):
 
     objects = NaturalKeyManager.from_queryset(PointQuerySet)()
     natural_key_fields = ("project__plan__year", "project__code", "track", "month")
+    LINE = ("project", "track")
 
     class Meta(points.Point.Meta):
         verbose_name = verbose_name_plural = "月度应达"
@@ -74,11 +68,6 @@ class Point(points.Point):
 class OriginalPointQuerySet(points.OriginalPointQuerySet):
     def for_plan(self, plan: Plan):
         return self.filter(point__project__plan=plan)
-
-    def asked(self, project: "Project", track: str) -> dict[date, Decimal | None]:
-        """Month -> what the original promise asks, of the months in which an adjusted one is in force."""
-        found = self.filter(point__project=project, point__track=track)
-        return dict(found.values_list("month", "expected"))
 
     def with_readings(self):
         """The same facts as of the point beside which it stands."""

@@ -1,18 +1,20 @@
 """Lists and pages of projects and commitments."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import render
 
-from lingling_plan import policy
+from lingling_plan import panels, policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.lists import table_page
 from lingling_plan.monthly import month_shown
-from lingling_plan.pages import Year, item_context
+from lingling_plan.pages import Year, asked_by, item_context
 from lingling_plan.points import by_item
 from projects import rows
 from projects.filters import ProjectFilter
-from projects.models import Milestone, OriginalPoint, Point, ProgressReport, Project, Track
+from projects.models import Point, ProgressReport, Project, Track
 from projects.tables import ProjectTable
 
 
@@ -28,28 +30,25 @@ def project_list(request):
 
 @allowed(policy.may_view)
 def project_page(request, year: int, code: str):
-    project = Project.objects.for_page().with_adjustments().filter(plan__year=year, code=code).first()
+    project = Project.objects.for_item_page(year).filter(code=code).first()
     if project is None:
         raise Http404
-    plan = project.plan
-    when = month_shown(request, plan)
-    (item,) = rows.items(plan, when, request.user, pk=project.pk)
-    points = by_item(Point.objects.filter(project=project).judged(when.as_of).facts("track"), "track")
-    originals = _originals(project) if project.recorded() else {}
+    project.read_recorded()
+    when = month_shown(request, project.plan)
+    told = panels.published(project, when)
+    points = by_item(Point.objects.filter(project=project).for_page(when, told, "track"), "track")
+    originals = rows.originals_of(project, when)
+    nodes = list(project.milestones.for_page(when.month))
     context = item_context(
         request,
-        item,
+        rows.of_page(project, when, request.user, points, originals),
         project,
         when=when,
-        look_ahead=rows.look_ahead,
-        entry=rows.entries([item]).get(item.pk),
-        year={Track(track).label: Year(found, originals.get(track, {})) for track, found in points.items()},
+        told=told,
+        look_ahead=partial(rows.look_ahead_in, nodes=nodes),
+        year={Track(name).label: Year(found, asked_by(originals.get(name, ()))) for name, found in points.items()},
         changed=rows.changed,
         entries=policy.visible_entries(request.user, ProgressReport.objects.of(project), "project__lead"),
+        also=project.also_in.select_related("plan"),
     )
-    nodes = Milestone.objects.for_page(project, when.month)
     return render(request, "projects/project.html", {"nodes": nodes, **context})
-
-
-def _originals(project: Project) -> dict[str, dict]:
-    return {track.value: OriginalPoint.objects.asked(project, track) for track in Track}

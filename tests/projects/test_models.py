@@ -127,9 +127,9 @@ def test_a_node_is_done_in_the_first_month_whose_approved_report_says_so():
     make_report(project=project, month=month(5), done=["招标"])
     make_report(project=project, month=month(4), done=["招标"], status=Status.SUBMITTED)
     make_report(project=project, month=month(6), done=["招标", "开工"])
-    seen = {node.name: node.done_in for node in Milestone.objects.for_page(project, month(6))}
+    seen = {node.name: node.done_in for node in project.milestones.for_page(month(6))}
     assert seen == {"招标": month(5), "开工": month(6)}
-    assert {node.done_in for node in Milestone.objects.for_page(project, month(4))} == {None}
+    assert {node.done_in for node in project.milestones.for_page(month(4))} == {None}
 
 
 def test_a_report_knows_its_plan_department_and_the_one_before():
