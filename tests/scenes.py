@@ -188,6 +188,7 @@ def _record(scene: Scene, items: tuple, canary: str) -> None:
     scene.batches = {
         state: make_batch(department=scene.department, state=state, name=f"表{hidden}.xlsx") for state in BATCH_STATES
     }
+    scene.batches["ready"].sheets.create(department=scene.department, title="未写入")
     scene.items = items
 
 

@@ -15,7 +15,7 @@ from items import whole_plan
 from items.models import link
 from lingling_plan import months
 from lingling_plan.debts import points_of, to_record
-from lingling_plan.entries import Entry
+from lingling_plan.entries import Entry, tell_writers
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item
@@ -59,8 +59,11 @@ def agenda(plan: Plan, today: date) -> dict:
     returned = _returned(plan)
     for key, item in items.items():
         _add_owed(found, people, plan, item, returned[key])
-    for entry in (entry for room in _rooms() for entry in room.waiting_in(plan)):
-        _add_waiting(found, people, items, entry)
+    for room in _rooms():
+        waiting = list(room.waiting_in(plan))
+        tell_writers(waiting)
+        for entry in waiting:
+            _add_waiting(found, people, items, entry)
     return found
 
 

@@ -178,7 +178,7 @@ def test_no_such_item(client, office, posted):
 
 def test_a_note_that_is_too_long_is_said(client, office):
     sign_in(client, office.planner)
-    assertNotContains(client.get("/behind/"), "maxlength")
+    assertNotContains(client.get("/behind/"), 'maxlength="100"')
     ticked = [key(office.missing), key(office.behind)]
     answered = client.post("/urge/", {"ticked": ticked, "note": "长" * 101, "group": "department"})
     assertContains(answered, "附言最多 100 字，现有 101 字。")
