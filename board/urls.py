@@ -1,6 +1,6 @@
 from django.urls import path
 
-from board import search, sections, views, wall, why
+from board import search, sections, timeline, views, wall, why
 
 urlpatterns = [
     path("", views.status_board, name="board"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("behind.csv", views.behind_csv, name="behind_csv"),
     path("wall/", wall.wall, name="wall"),
     path("wall/now/", wall.wall_now, name="wall_now"),
+    path("projects/timeline/", timeline.timeline, name="timeline"),
     path("departments/", views.department_list, name="departments"),
     path("departments/<slug:code>/", views.department_page, name="department"),
     path("search/", search.search, name="search"),

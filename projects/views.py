@@ -12,7 +12,7 @@ from lingling_plan.lists import table_page
 from lingling_plan.monthly import month_shown
 from lingling_plan.pages import Year, asked_by, item_context
 from lingling_plan.points import by_item
-from projects import rows
+from projects import lanes, rows
 from projects.filters import ProjectFilter
 from projects.models import Point, ProgressReport, Project, Track
 from projects.tables import ProjectTable
@@ -25,7 +25,7 @@ def project_list(request):
     items = rows.items(plan, when, request.user)
     filterset = ProjectFilter(request.GET, queryset=Project.objects.for_plan(plan), items=items, plan=plan)
     context = table_page(request, ProjectTable, filterset, items)
-    return render(request, "list.html", {"heading": "项目与事项", "when": when, **context})
+    return render(request, "projects/projects.html", {"heading": "项目与事项", "when": when, **context})
 
 
 @allowed(policy.may_view)
@@ -51,4 +51,4 @@ def project_page(request, year: int, code: str):
         entries=policy.visible_entries(request.user, ProgressReport.objects.of(project), "project__lead"),
         also=project.also_in.select_related("plan"),
     )
-    return render(request, "projects/project.html", {"nodes": nodes, **context})
+    return render(request, "projects/project.html", {**lanes.of_project(project, nodes, when), **context})

@@ -1,0 +1,62 @@
+"""时间轴: the nodes of all projects and commitments on one axis, promised and done."""
+
+from itertools import groupby
+
+from django import forms
+from django.shortcuts import render
+
+from board.filters import TYPES, BoardFilter
+from closing import kept
+from items import whole_plan
+from lingling_plan import policy
+from lingling_plan.access import allowed
+from lingling_plan.context import plan_of
+from lingling_plan.monthly import month_shown
+from lingling_plan.rows import Item, present
+from lingling_plan.unchanged import answered_when_unchanged
+from projects import lanes
+from projects.axis import Axis, Lane
+from projects.models import Kind
+
+BY_CHAPTER, BY_DEPARTMENT = "", "department"
+
+
+class TimelineFilter(BoardFilter):
+    """As on the board, of projects and commitments alone; grouped instead of sorted."""
+
+    sort = None
+    group = forms.ChoiceField(
+        label="分组", required=False, choices=[(BY_CHAPTER, "按章节"), (BY_DEPARTMENT, "按牵头单位")]
+    )
+
+    def __init__(self, data, items: list[Item]):
+        super().__init__(data, items)
+        self.fields["type"].choices = [("", "全部"), *(pair for pair in TYPES if pair[0] in Kind)]
+
+    def grouped(self, items: list[Item]) -> list[tuple[str, list[Item]]]:
+        """(heading, items): chapters in the report's order, departments by name; items keep the report's order."""
+        if self.wanted.get("group") != BY_DEPARTMENT:
+            return whole_plan.by_chapter(items)
+        ordered = sorted(items, key=lambda item: (item.lead_name, item.order))
+        return [(name, list(group)) for name, group in groupby(ordered, key=lambda item: item.lead_name)]
+
+
+@allowed(policy.may_view)
+@answered_when_unchanged
+def timeline(request):
+    plan = plan_of(request)
+    when = month_shown(request, plan)
+    items = [item for item in kept.all_items(plan, when, request.user) if item.type in Kind]
+    form = TimelineFilter(request.GET, items)
+    shown = form.chosen(form.narrowed(items))
+    drawn = lanes.of_plan(plan, when)
+    rows = {item.pk: (present(item), drawn.get(item.pk, Lane())) for item in shown}
+    return render(request, "board/timeline.html", {
+        "when": when,
+        "form": form,
+        "axis": Axis(plan.year, when),
+        "total": len(shown),
+        "overdue": [mark for _, lane in rows.values() for mark in lane.overdue],
+        "not_laid_out": sum(not item.laid_out for item in shown),
+        "groups": [(heading, [rows[item.pk] for item in group]) for heading, group in form.grouped(shown)],
+    })  # fmt: skip
