@@ -49,10 +49,7 @@ def _save(request, form: PaceForm) -> bool:
 
 def _preview(target: Target, form: PaceForm) -> dict:
     """The points that saving would lay, by month; the target given is a copy that is not stored."""
-    changes = form.changes()
-    target.pace, target.pace_figures, target.units = changes["pace"], changes["figures"], changes["units"]
-    if changes.get("value") is not None:
-        target.value = changes["value"]
+    target.plan_as(**form.changes())
     return {point.month: point for point in target.lay(RuleBook(), target.references())}
 
 
@@ -66,7 +63,7 @@ def _months(target: Target, form: PaceForm, stored: list, laid: dict | None) -> 
         rows.append(
             {
                 "month": point.month,
-                "report_by": point.report_by,
+                "report_by": new.report_by,
                 "is_closed": is_closed,
                 "field": form[name] if name in form.fields else None,
                 "now": figures.plain(figures.asked(point.expected, falling=point.falling)),

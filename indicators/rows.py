@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from indicators.models import Bound, OriginalPoint, Pace, Point, Reading, Target, TargetAdjustment, rule_kind
 from lingling_plan import adjustments, figures, greening, policy
+from lingling_plan.filing import Filing
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.pace import RuleKind
@@ -116,6 +117,7 @@ def _item(
         tracks=[Track("", kind, row["unit"], _total(row), points)],
         doubts=doubts,
         unknown_because=_unknown_because(row),
+        refers=bool(row["reference"]),
         pace=Pace(row["pace"]).label,
         deadline=row["deadline"],
         as_of=when.as_of,
@@ -172,7 +174,7 @@ def _unknown_because(row: dict) -> str:
     """What is missing to judge the target by, should its points have nothing to compare with."""
     if row["reference"]:
         return f"参照的{row['reference']}本期尚无已通过的数据"
-    return f"{row['per']}的个数尚未填写" if row["per"] else f"目标{PENDING}"
+    return f"{row['per']}的个数尚未填写，不计应报" if row["per"] else f"目标{Filing.PENDING.label}"
 
 
 def entries(items: list[Item]) -> dict[int, dict]:

@@ -98,6 +98,13 @@ class Target(Adjustable, Promise):
         Indicator, models.PROTECT, verbose_name="参照指标", related_name="referred_by", null=True, blank=True
     )
     document_no = models.CharField("下达文号", max_length=60, blank=True)
+    issued_on = models.DateField(
+        "补填日期",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="补填目标数或单位数的日期；以前各月顺延到下一个报送日",
+    )
     pace = models.CharField("进度安排", max_length=8, choices=Pace, default=Pace.EVEN)
     pace_figures = models.JSONField("逐月应达", default=dict, blank=True, help_text='例：{"2023-07": "10"}')
     rule_set = models.ForeignKey(
@@ -149,6 +156,11 @@ class Target(Adjustable, Promise):
         return self.value is None and self.refers_to_id is None
 
     @property
+    def awaits_number(self) -> bool:
+        """What it is compared with is to come: its number, or how many villages or townships it is for."""
+        return self.refers_to_id is None and (self.value is None or self.total is None)
+
+    @property
     def has_readings(self) -> bool:
         return Reading.objects.filter(point__target=self).exists()
 
@@ -194,6 +206,7 @@ class Target(Adjustable, Promise):
             drawn=self.drawn,
             cadence=self.indicator.cadence,
             published_after=self.indicator.published_after,
+            issued=self.issued_on,
         )
 
     def lay(self, book: RuleBook, references: dict[date, Decimal] | None = None) -> list[Point]:
@@ -288,18 +301,25 @@ class Target(Adjustable, Promise):
     def plan_pace(self, *, pace: str, figures: dict, units=None, value=None, document_no="") -> int:
         """Store the planner's pace; `value` fills a number to come, once. Returns how many points changed."""
         self.plan.lock()
-        self.refresh_from_db(fields=["value", "document_no"])
-        if value is not None:
-            if not self.is_pending:
-                raise ValidationError(f"目标数已下达（{self.document_no}），再次变更须走目标调整。")
-            self.value, self.document_no = value, document_no
+        self.refresh_from_db(fields=["value", "document_no", "units", "issued_on"])
+        if value is not None and not self.is_pending:
+            raise ValidationError(f"目标数已下达（{self.document_no}），再次变更须走目标调整。")
         if self.units is not None and units != self.units and self.is_settled:
             raise ValidationError("单位数已定，再次变更须走目标调整。")
-        self.pace, self.pace_figures, self.units = pace, figures, units
-        self.save(update_fields=["pace", "pace_figures", "units", "value", "document_no"])
+        self.plan_as(pace=pace, figures=figures, units=units, value=value, document_no=document_no)
+        self.save(update_fields=["pace", "pace_figures", "units", "value", "document_no", "issued_on"])
         changed = self.set_pace()
         self.plan.touch()
         return changed
+
+    def plan_as(self, *, pace: str, figures: dict, units=None, value=None, document_no="") -> None:
+        """Take the planner's pace over without storing it. What was to come is there from today on."""
+        awaited = self.awaits_number
+        self.pace, self.pace_figures, self.units = pace, figures, units
+        if value is not None:
+            self.value, self.document_no = value, document_no
+        if awaited and not self.awaits_number:
+            self.issued_on = self.plan.today()
 
     def references(self) -> dict[date, Decimal]:
         """Month -> approved figure of the indicator this target refers to."""

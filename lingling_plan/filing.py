@@ -20,21 +20,29 @@ class Filing(TextChoices):
     UNPUBLISHED = "unpublished", "未发布"
     NONE = "none", "当月不报"
     KEPT = "kept", "已办结"
+    PENDING = "pending", "待下达，不计应报"
+    UNMATCHED = "unmatched", "参照数未到"
 
 
+# Where there is nothing to compare a figure with, none is missing: these are 无法判定, never 未报.
+INCOMPARABLE = (Filing.PENDING, Filing.UNMATCHED)
 # Where there is no figure and nobody owes one.
 NOT_APPLICABLE = (Filing.UNPUBLISHED, Filing.NONE, Filing.KEPT)
 
 
-def filing(point: dict, as_of: date) -> Filing:
-    """Of one month that is still asked for (standing.still_asked)."""
+def filing(point: dict, as_of: date, *, refers: bool = False) -> Filing:
+    """Of one month that is still asked for (standing.still_asked). `refers`: its target is another indicator's figure."""
     if point["reading"] is not None:
         return _reported(point)
     if point["submitted"] is not None:
         return Filing.WAITING
     if point["report_by"] is None:
         return Filing.NONE
-    return Filing.MISSING if is_due(point, as_of) else Filing.UNPUBLISHED
+    if not is_due(point, as_of):
+        return Filing.UNPUBLISHED
+    if point["expected"] is None:
+        return Filing.UNMATCHED if refers else Filing.PENDING
+    return Filing.MISSING
 
 
 def _reported(point: dict) -> Filing:
@@ -44,9 +52,9 @@ def _reported(point: dict) -> Filing:
     return Filing.ZERO if point["reading"] == 0 else Filing.REPORTED
 
 
-def filed(points: list[dict], month: date, as_of: date) -> Filing:
+def filed(points: list[dict], month: date, as_of: date, *, refers: bool = False) -> Filing:
     """Of a month among one line's judged points: what is no longer asked for is kept, what has no point is not due."""
     point = next((point for point in points if point["month"] == month), None)
     if point is None:
         return Filing.NONE
-    return filing(point, as_of) if point in list(still_asked(points)) else Filing.KEPT
+    return filing(point, as_of, refers=refers) if point in list(still_asked(points)) else Filing.KEPT

@@ -66,7 +66,7 @@ def _told(track: Track, item: Item) -> str:
     if track.standing == Standing.DONE:
         return "已完成，不再有要求"
     if track.standing == Standing.UNKNOWN:
-        return f"现在说不出：{item.unknown_because}，补齐后才能判定"
+        return f"现在说不出：{item.unknown_because}；补齐后才能判定"
     ahead = track.ahead
     if ahead.is_beyond:
         return f"今年不能再转绿：累计数只增不减，已越过 {track.amount(track.asked(ahead.next))}"

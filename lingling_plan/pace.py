@@ -81,7 +81,8 @@ class Terms:
 
     value: what is promised by the deadline, None while it is not known (待下达). drawn: month -> figure, where the
     path was given rather than even. even: a total without a drawn path grows by the month (序时); otherwise it asks
-    for nothing before its deadline.
+    for nothing before its deadline. issued: the day on which a value that was to come was filled in; no month is due before
+    the next reporting day after it.
     """
 
     kind: RuleKind
@@ -97,6 +98,7 @@ class Terms:
     drawn: dict[date, Decimal] = field(default_factory=dict)
     cadence: str = Cadence.MONTHLY
     published_after: int | None = None
+    issued: date | None = None
 
 
 def lay(terms: Terms, slack: Callable[[date], Slack]) -> list[Asked]:
@@ -119,7 +121,17 @@ def _ask(terms: Terms, month: date, slack: Slack) -> Asked:
 
 
 def _report_by(terms: Terms, month: date) -> date | None:
-    """After its deadline an unreached promise is due every month, whatever its cadence."""
+    """After its deadline an unreached promise is due every month, whatever its cadence.
+
+    Months whose day passed while the number was to come are due on the next one: nothing turns 未报 in retrospect.
+    """
+    by = _own_date(terms, month)
+    if by is None or terms.issued is None:
+        return by
+    return max(by, months.reporting_date(months.month_of(terms.issued), terms.reporting_day))
+
+
+def _own_date(terms: Terms, month: date) -> date | None:
     late = month > months.month_of(terms.deadline)
     at_end = month == months.month_of(terms.deadline)
     if month.month not in CADENCE_MONTHS[Cadence(terms.cadence)] and not late and not at_end:

@@ -148,7 +148,7 @@ def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
     """One month of the pace table as strings."""
     is_over = point["month"] <= item.month
     standing = Standing(point["standing"]) if is_asked and is_over and speaks(point, item.as_of) else None
-    told = filing(point, item.as_of) if is_asked else Filing.KEPT
+    told = filing(point, item.as_of, refers=item.refers) if is_asked else Filing.KEPT
     return {
         "month": point["month"],
         "report_by": point["report_by"],

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from lingling_plan import figures, months, standing
-from lingling_plan.filing import NOT_APPLICABLE, Filing, filed, filing
+from lingling_plan.filing import INCOMPARABLE, NOT_APPLICABLE, Filing, filed, filing
 from lingling_plan.pace import HUNDRED, RuleKind
 from lingling_plan.standing import SERIOUSNESS, Standing
 
@@ -135,6 +135,8 @@ class Item:
     tracks: list[Track]
     doubts: list[str] = field(default_factory=list)
     unknown_because: str = ""
+    # Its target is another indicator's figure of the same month.
+    refers: bool = False
     # How what is asked grows over the year, in a word; "" where the track's kind tells it.
     pace: str = ""
     deadline: date | None = None
@@ -178,7 +180,7 @@ class Item:
     @property
     def filing(self) -> Filing:
         """How the month shown was reported, on the line that speaks."""
-        return filed(self.track.points, self.month, self.as_of)
+        return filed(self.track.points, self.month, self.as_of, refers=self.refers)
 
     @property
     def is_due(self) -> bool:
@@ -197,7 +199,8 @@ class Item:
 
     @property
     def owed(self) -> list[dict]:
-        """The points for which nothing is approved and nothing waits, in the order of months.
+        """The points for which nothing is approved and nothing waits, in the order of months; none before a number to come
+        (待下达) was issued. One that refers to another indicator is to be recorded whether that one's figure is there or not.
 
         One point a month: a project's two tracks are recorded in one report.
         """
@@ -205,7 +208,8 @@ class Item:
         for track in self.tracks:
             for point in standing.still_asked(track.points):
                 is_recorded = point["reading"] is not None or point["submitted"] is not None
-                if point["report_by"] is not None and not is_recorded:
+                is_asked = point["report_by"] is not None and (self.refers or point["expected"] is not None)
+                if is_asked and not is_recorded:
                     owed.setdefault(point["month"], point)
         return sorted(owed.values(), key=lambda point: point["month"])
 
@@ -219,14 +223,15 @@ class Item:
     @property
     def overdue_points(self) -> list[dict]:
         """What is owed and had to be in by today, the oldest first; a month with time left is nobody's debt yet. Months
-        closed without a figure are asked for no more, unless reopened.
+        closed without a figure are asked for no more, unless reopened; nobody is behind one that cannot be judged.
         """
-        owed = (point for point in self.owed if standing.is_due(point, self.today))
+        judged = (point for point in self.owed if point["expected"] is not None)
+        owed = (point for point in judged if standing.is_due(point, self.today))
         return [point for point in owed if not months.is_closed(point["month"], self.closed_through, self.reopened)]
 
     @property
     def is_pending(self) -> bool:
-        """Its number has not been issued; the months' figures are asked for all the same."""
+        """Its number has not been issued: until then nobody owes a figure, and one may be recorded all the same."""
         return self.target == PENDING
 
     @property
@@ -323,8 +328,8 @@ def filing_text(item: Item) -> str:
     now, point = item.filing, item.track.latest
     if now in NOT_APPLICABLE and item.month is not None:
         return f"{item.month.month}月{NO_FIGURE[now]}"
-    if now == Filing.MISSING and item.standing == Standing.UNKNOWN:  # what no light says
-        return f"{item.month.month}月{now.label}"
+    if now in INCOMPARABLE:
+        return now.label
     return UNCHANGED if point and point.get("unchanged") and now != Filing.WAITING else ""
 
 

@@ -118,8 +118,8 @@ def _not_due(item: Item) -> str:
 
 
 def _unknown(item: Item) -> str:
-    """Whether the number to come has been issued or not, the month's figure is owed: nothing turns in retrospect by surprise."""
-    owed = f"；{item.month.month}月未报" if item.filing == Filing.MISSING else ""
+    """What refers to another indicator is to be recorded meanwhile."""
+    owed = f"；{item.month.month}月也尚未填报" if item.filing == Filing.UNMATCHED else ""
     return f"无法判定：{item.unknown_because}{owed}"
 
 

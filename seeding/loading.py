@@ -178,6 +178,8 @@ class _Loading:
             self._keep(row, [difference for name, difference in listed if name in by_hand])
         if taken := differing - by_hand:
             _refuse_new_meaning(row, stored, [difference for name, difference in listed if name in taken & MEANING])
+            if isinstance(stored, Target) and stored.awaits_number and taken & {"value", "units"}:
+                stored.issued_on = stored.plan.today()
             self._assign(row, stored, {name: row.fields[name] for name in row.compared if name in taken})
             self.outcome.changed.append(row)
             self.outcome.changes += [difference for name, difference in listed if name in taken]

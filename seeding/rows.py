@@ -29,7 +29,11 @@ POINTS = (IndicatorPoint, ProjectPoint)
 MODELS = {model._meta.label_lower: model for model in (*LOADED, *POINTS)}
 
 # What happened to a plan, not what was planned: never in a file.
-STATE = {Plan: {"closed_through", "reopened_month", "reopened_until", "demo_today", "revision"}, Department: {"deputy"}}
+STATE = {
+    Plan: {"closed_through", "reopened_month", "reopened_until", "demo_today", "revision"},
+    Department: {"deputy"},
+    Target: {"issued_on"},
+}
 # Follow from other columns when a row is saved: written for loaddata, never compared.
 DERIVED = {"initials"}
 # A project has one promised stage; its name may change, so the project is what it is recognised by.

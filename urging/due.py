@@ -44,7 +44,7 @@ def is_told(report_by: date | None, today: date) -> bool:
 
 
 def reminders(plan: Plan, today: date) -> dict:
-    """User -> text, for everybody with something to do; empty on days off. Eleven queries, whatever the items."""
+    """User -> text, for everybody with something to do; empty on days off. Thirteen queries, whatever the items."""
     if not months.is_working_day(today):
         return {}
     return {user: reminder(lines) for user, lines in agenda(plan, today).items()}
@@ -102,6 +102,8 @@ def _add_owed(found, people: People, plan: Plan, item: Item, returned: dict[date
 
 def _add_debt(found, people: People, item: Item, point: dict, todo: Todo) -> None:
     line, days = _line(item, point), months.working_days(point["report_by"], item.today)
+    if point["expected"] is None:  # nobody is behind what cannot be judged
+        days = 0
     _tell_department(found, people, item, line, todo, Todo.PRESS if days >= settings.ESCALATE_TO_APPROVERS else None)
     if days >= settings.ESCALATE_TO_PLANNERS:
         named = _line(item, point, lead=item.lead_name)

@@ -135,13 +135,23 @@ def test_the_approver_sees_it(client, office, items):
 
 
 def point(**facts) -> dict:
-    return {"month": AUGUST, "report_by": NOW, "reading": None, "submitted": None, "unchanged": None, **facts}
+    return {
+        "month": AUGUST,
+        "report_by": NOW,
+        "reading": None,
+        "submitted": None,
+        "unchanged": None,
+        "expected": 8,
+        **facts,
+    }
 
 
 @pytest.mark.parametrize(
     ("facts", "word"),
     [
         ({}, Filing.MISSING),
+        ({"expected": None}, Filing.PENDING),
+        ({"expected": None, "reading": 5}, Filing.REPORTED),
         ({"report_by": months.add(NOW.replace(day=1), 1)}, Filing.UNPUBLISHED),
         ({"report_by": None}, Filing.NONE),
         ({"submitted": 0}, Filing.WAITING),

@@ -125,15 +125,17 @@ def test_the_final_list_speaks_of_the_month_asked_for(leader):
 
 
 def test_items_are_found_by_how_the_month_was_reported(leader):
-    """What the download's column 填报状态 counts, whatever light stands beside it: 待下达 items are asked for too."""
+    """What the download's column 填报状态 counts is what the light 未报 counts: 待下达 items are not among them."""
     text = leader.get("/board.csv").content.decode("utf-8-sig")
     heading, *lines = [line for line in csv.reader(text.splitlines()) if len(line) > 5]
     column, name = heading.index("填报状态"), heading.index("事项")
     unreported = {line[name] for line in lines if line[column] == "未报"}
     page = leader.get("/?filing=missing")
     assert rows(page).keys() == unreported
-    assert "约束性指标" in unreported
-    assert "8月未报" in page.text
+    assert unreported == {name for name, light in EXPECTED.items() if light == "missing"}
+    waiting = leader.get("/?filing=pending")
+    assert list(rows(waiting)) == ["约束性指标"]
+    assert "待下达，不计应报" in waiting.text
 
 
 def test_gaps_are_numbers_in_the_download(leader):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+import time_machine
 from auditlog.models import LogEntry
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -146,6 +147,17 @@ def test_columns_that_belong_together_are_not_mixed(plan_text, edited):
     outcome = loaded(edited({("indicators.target", "operas"): {"value_high": "4"}}))
     assert counts(outcome) == (0, 0, 1)
     assert (target("operas").value, target("operas").value_high, target("operas").bound) == (3, None, "ge")
+
+
+def test_a_number_that_comes_with_a_file_turns_no_month_missing(plan_text, edited):
+    """Months whose date has passed are due on the next one, as where the planning office fills it in."""
+    loaded(plan_text)
+    with time_machine.travel("2023-09-07T02:00:00Z", tick=False):
+        loaded(edited({("indicators.target", "binding"): {"value": "90", "document_no": "零政发〔2023〕1号"}}))
+    assert target("binding").issued_on == date(2023, 9, 7)
+    assert target("binding").points.get(month=month(3)).report_by == date(2023, 10, 7)
+    loaded(edited({("indicators.target", "grain"): {"value": "37"}}), overwrite=True)
+    assert target().issued_on is None
 
 
 def test_a_number_to_come_that_was_filled_in_is_not_disputed(plan_text):

@@ -248,9 +248,9 @@ def test_months_closed_before_the_reopened_one_are_still_not_asked_for(office):
     assert "缺月的指标：7月未报" in Message.objects.get(to=office.clerk).text
 
 
-def test_a_letter_says_that_the_target_is_still_to_come(office):
-    make_urging(item=make_target(name="约束性指标", value=None, lead=office.own))
-    assert "1. 约束性指标（目标待下达）：" in Message.objects.get(to=office.clerk).text
+def test_nothing_is_urged_before_the_number_is_issued(office):
+    assert make_urging(item=make_target(name="约束性指标", value=None, lead=office.own)).refused
+    assert not Message.objects.exists()
 
 
 def test_the_return_key_in_the_note_urges_what_is_ticked(client, office):
