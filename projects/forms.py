@@ -6,10 +6,11 @@ from decimal import Decimal
 from django import forms
 from django.utils.functional import cached_property
 
-from lingling_plan.forms import EntryForm, FigureField, RowsField, within_plan
+from lingling_plan.forms import EntryForm, FigureField, RowsField, whole_number, within_plan
 from lingling_plan.oddities import oddity
 from lingling_plan.pace import RuleKind
 from lingling_plan.shown import REFUSED, differing, marks
+from projects import passed
 from projects.models import Milestone, Outcome, ProgressReport, Project
 
 
@@ -147,10 +148,18 @@ class NodeForm(forms.Form):
     """One row of a project's nodes. The promised stage keeps its name and its date; a blank row is no node."""
 
     node = forms.ModelChoiceField(Milestone.objects.none(), required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label="节点", max_length=40)
-    due = forms.DateField(label="完成时限", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    name = forms.CharField(label="节点", max_length=40, error_messages={"required": "请填节点名称。"})
+    due = forms.DateField(
+        label="完成时限",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": "请填完成时限。", "invalid": "请填日期，例如 2023-09-30。"},
+    )
     weight = forms.IntegerField(
-        label="权重", min_value=1, max_value=100, widget=forms.NumberInput(attrs={"min": 1, "max": 100})
+        label="权重",
+        min_value=1,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"min": 1, "max": 100}),
+        error_messages={"required": "请填权重。", "invalid": "请填1到100的整数。"},
     )
     remove = forms.BooleanField(label="删除", required=False)
 
@@ -201,6 +210,31 @@ class BaseNodeFormSet(forms.BaseFormSet):
         # What was posted stands by itself: a colleague may have added nodes since the page was made.
         super().__init__(data, prefix=f"p{project.pk}", initial=None if data else initial, form_kwargs=form_kwargs)
 
+    # What days that have passed make of months, told when they are saved; and those days, as the tick names them.
+    passed = passed_key = ""
+
+    @property
+    def asks(self) -> bool:
+        """Something is told of the days now posted that was not ticked."""
+        return bool(self.passed) and self.data.get(f"{self.prefix}-passed") != self.passed_key
+
+    @property
+    def wrong(self) -> list[tuple[str, str]]:
+        """(id of the field, what it is called) of everything refused; "" for what belongs to no field."""
+        found = [
+            (form[name].id_for_label, f"{self.project} 第{number}行{form.fields[name].label}")
+            for number, form in enumerate(self.forms, 1)
+            for name in form.errors
+            if name in form.fields
+        ]
+        return [(self.prefix, f"{self.project}：{error}") for error in self.non_form_errors()] + found
+
+    @property
+    def weights(self) -> int:
+        """The sum of what stands in the form, rows that are to be removed left out."""
+        kept = [form for form in self.forms if form["name"].value() and not form["remove"].value()]
+        return sum(whole_number(str(form["weight"].value() or "")) or 0 for form in kept)
+
     @cached_property
     def shown(self) -> str:
         """The marks of the stored nodes as they are now, for the page to post back."""
@@ -231,12 +265,20 @@ class BaseNodeFormSet(forms.BaseFormSet):
             names.add(name)
 
     def save(self) -> None:
-        """Store what was typed. A proposed row that is to be removed was never stored."""
+        """Store what was typed, and tell what days that have passed make of it (`passed`). A proposed row that is to be
+        removed was never stored.
+        """
         filled = [form for form in self.forms if not form.is_blank]
         removed = [form for form in filled if form.cleaned_data["remove"]]
         kept = [form.milestone() for form in filled if form not in removed]
         gone = [form.cleaned_data["node"] for form in removed if form.cleaned_data["node"]]
+        stored = dict(self.project.milestones.values_list("pk", "due"))
+        days = passed.new_past(kept, stored, self.project.plan.today())
+        before = passed.months_judged(self.project) if days else {}
         self.project.change_nodes(keep=kept, remove=gone)
+        if days:
+            self.passed_key = ",".join(day.isoformat() for day in days)
+            self.passed = passed.told(days, before, passed.months_judged(self.project))
 
 
 BLANK_ROWS = 3

@@ -1,6 +1,7 @@
 """The planner's screens for projects: laying out nodes backwards (倒排) from a promised stage, and findings (认定)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,25 +22,26 @@ from projects.models import Milestone, NodeTemplate, ProgressReport, Project
 AT_ONCE = 15
 
 
-def proposed(project: Project, templates: Iterable[NodeTemplate]) -> list[Milestone]:
+def proposed(project: Project, templates: Iterable[NodeTemplate], today: date) -> list[Milestone]:
     """The unsaved 拟定 nodes of a project, then its promised stage; `templates`: those of its stage.
 
-    Each lies its months before the deadline, at that month's end, but not before the plan's January. The template
-    without a distance is the promised stage itself and gives its weight.
+    Each lies its months before the deadline, at that month's end, but not before the plan's January or the month of today:
+    nobody can do any more what was to be done then. The template without a distance is the promised stage itself and gives its weight.
     """
     promised = project.milestones.filter(promised=True).first()
     nodes = []
     for template in templates:
         if template.months_before:
-            nodes.append(_node(project, template))
+            nodes.append(_node(project, template, today))
         elif promised:
             promised.weight = template.weight
     return [*nodes, promised] if promised else nodes
 
 
-def _node(project: Project, template: NodeTemplate) -> Milestone:
+def _node(project: Project, template: NodeTemplate, today: date) -> Milestone:
     promised = project.current.due
-    month = max(months.add(months.month_of(promised), -template.months_before), project.plan.january)
+    wanted = months.add(months.month_of(promised), -template.months_before)
+    month = max(wanted, project.plan.january, months.month_of(today))
     due = min(months.last_day(month), promised)
     return Milestone(project=project, name=template.name, due=due, weight=template.weight)
 
@@ -65,12 +67,14 @@ def nodes(request):
         are_valid = [formset.is_valid() for formset in formsets]  # every one of them tells its errors
         if all(are_valid) and _save(request, formsets):
             return redirect("nodes")
-    return render(request, "projects/lay_out.html", {**context, "formsets": formsets, "back": "nodes"})
+    return render(request, "projects/lay_out.html", {**context, "formsets": formsets, "wrong": _wrong(formsets)})
 
 
 def _formset(request, project: Project) -> NodeFormSet:
     templates = NodeTemplate.objects.filter(stage=project.stage).order_by("-months_before", "pk")
-    return NodeFormSet(request.POST or None, project=project, milestones=proposed(project, templates))
+    return NodeFormSet(
+        request.POST or None, project=project, milestones=proposed(project, templates, project.plan.today())
+    )
 
 
 @allowed(policy.may_plan)
@@ -85,17 +89,28 @@ def project_nodes(request, year: int, code: str):
         formset = _formset(request, project)
     if request.method == "POST" and formset.is_valid() and _save(request, [formset]):
         return redirect(project)
-    return render(request, "projects/lay_out.html", {"formsets": [formset], "project": project})
+    return render(
+        request, "projects/lay_out.html", {"formsets": [formset], "project": project, "wrong": _wrong([formset])}
+    )
+
+
+def _wrong(formsets: list[NodeFormSet]) -> list[tuple[str, str]]:
+    return [one for formset in formsets if formset.is_bound for one in formset.wrong]
 
 
 def _save(request, formsets: list[NodeFormSet]) -> bool:
-    """All or nothing."""
+    """All or nothing; nothing while a formset asks for a tick that is not there (NodeFormSet.passed)."""
     try:
         with transaction.atomic():
             for formset in formsets:
                 formset.save()
+            if asking := [formset for formset in formsets if formset.asks]:
+                transaction.set_rollback(True)
     except ValidationError as error:
         messages.error(request, f"{formset.project}：{error.message}")
+        return False
+    if asking:
+        messages.warning(request, "还没有保存：有的完成时限已过，请核对下面的提示，勾选后再保存。")
         return False
     messages.success(request, f"已保存节点：{'、'.join(str(formset.project) for formset in formsets)}。")
     return True

@@ -13,6 +13,7 @@ from tests.office import AUGUST, JULY, clock
 
 pytestmark = pytest.mark.django_db
 
+JANUARY = date(2023, 1, 9)
 START = (("立项批复", 6, 25), ("用地与规划许可", 4, 25), ("招标", 2, 25), ("开工", 0, 30))
 
 
@@ -64,7 +65,7 @@ def expected(project, number):
 def test_nodes_are_proposed_backwards_from_the_deadline(office):
     project = make_project(deadline=date(2023, 10, 20))
     templates = NodeTemplate.objects.filter(stage="start").order_by("-months_before")
-    rows = [(node.name, node.due, node.weight, node.pk is None) for node in proposed(project, templates)]
+    rows = [(node.name, node.due, node.weight, node.pk is None) for node in proposed(project, templates, JANUARY)]
     assert rows == [
         ("立项批复", date(2023, 4, 30), 25, True),
         ("用地与规划许可", date(2023, 6, 30), 25, True),
@@ -76,9 +77,20 @@ def test_nodes_are_proposed_backwards_from_the_deadline(office):
 def test_never_before_the_plans_january_nor_after_the_deadline(office):
     project = make_project(deadline=date(2023, 1, 21))
     templates = NodeTemplate.objects.filter(stage="start")
-    assert {node.due for node in proposed(project, templates)} == {date(2023, 1, 21)}
+    assert {node.due for node in proposed(project, templates, JANUARY)} == {date(2023, 1, 21)}
     early = make_project(deadline=date(2023, 3, 31))
-    assert [node.due for node in proposed(early, templates.order_by("-months_before"))][:2] == [date(2023, 1, 31)] * 2
+    assert [node.due for node in proposed(early, templates.order_by("-months_before"), JANUARY)][:2] == [
+        date(2023, 1, 31)
+    ] * 2
+
+
+def test_never_before_today(office):
+    """In September nobody can do any more what was to be done in June; what is promised for a day gone keeps its day."""
+    templates = NodeTemplate.objects.filter(stage="start").order_by("-months_before")
+    dues = [node.due for node in proposed(make_project(), templates, date(2023, 9, 7))]
+    assert dues == [date(2023, 9, 30), date(2023, 9, 30), date(2023, 10, 31), date(2023, 12, 31)]
+    late = make_project(deadline=date(2023, 6, 30))
+    assert {node.due for node in proposed(late, templates, date(2023, 9, 7))} == {date(2023, 6, 30)}
 
 
 # One or many that have none
@@ -97,12 +109,12 @@ def test_it_works(planner):
     data |= {f"p{project.pk}-4-name": "施工许可", f"p{project.pk}-4-due": "2023/11/30", f"p{project.pk}-4-weight": "20"}
     assert planner.post("/projects/nodes/", data).url == "/projects/nodes/"
     assert nodes_of(project) == [
-        ("立项批复", date(2023, 6, 30), 25),
         ("用地预审", date(2023, 9, 15), 25),
+        ("立项批复", date(2023, 9, 30), 25),
         ("施工许可", date(2023, 11, 30), 20),
         ("开工", date(2023, 12, 31), 30),
     ]
-    assert [expected(project, number) for number in (5, 6, 9, 12)] == [0, 25, 50, 100]
+    assert [expected(project, number) for number in (8, 9, 11, 12)] == [0, 50, 70, 100]
     assert other.milestones.count() == 4
     assertContains(planner.get("/projects/nodes/"), "<b>0</b> 项未排节点")
 
@@ -212,7 +224,7 @@ def test_what_a_colleague_changed_meanwhile_is_not_written_over(planner):
     assertContains(page, "招标 现为 2023-03-31、权重 50")
     assertNotContains(page, "开标 现为")
     assert ("招标", date(2023, 3, 31), 50) in nodes_of(project)
-    again = form_of(page) | {f"p{project.pk}-1-weight": "7"}
+    again = form_of(page) | {f"p{project.pk}-1-weight": "7", f"p{project.pk}-passed": "2023-06-30"}
     assert planner.post(screen(project), again).status_code == 302
 
 
@@ -258,6 +270,52 @@ def test_tampered_counts_change_nothing(planner, counts):
     data |= {f"p{project.pk}-{name}": value for name, value in counts.items()}
     assert planner.post(screen(project), data).status_code in (200, 302)
     assert project.milestones.count() == 2
+
+
+def typed(planner, project, *nodes) -> dict:
+    data = form_of(planner.get(screen(project)))
+    blank = int(data[f"p{project.pk}-TOTAL_FORMS"]) - 3
+    for number, (label, due) in enumerate(nodes, blank):
+        data |= {
+            f"p{project.pk}-{number}-{name}": value for name, value in (("name", label), ("due", due), ("weight", "1"))
+        }
+    return data
+
+
+def test_days_that_have_passed_are_told_before_they_are_saved(planner):
+    """Of what is reported the light, of what is not what it will depend on; a tick saves just these days."""
+    project = make_project(nodes=[("招标", date(2023, 10, 31))])
+    for number in range(1, 7):
+        make_report(project=project, month=month(number))
+    data = typed(planner, project, ("立项", "2023-03-31"), ("环评", "2023-07-31"))
+    page = planner.post(screen(project), data)
+    assertContains(page, "3月31日、7月31日已过，保存后5—6月将判为滞后，3—4月将判为预警，7—8月未报")
+    assertContains(page, 'value="2023-07-31"')
+    assert project.milestones.count() == 2
+    ticked = data | {f"p{project.pk}-passed": "2023-03-31,2023-07-31"}
+    assertContains(planner.post(screen(project), ticked | {f"p{project.pk}-3-due": "2023-06-30"}), "6月30日已过")
+    assert project.milestones.count() == 2
+    assert planner.post(screen(project), ticked).status_code == 302
+    assert project.milestones.count() == 4
+    again = form_of(planner.get(screen(project)))
+    assert planner.post(screen(project), again).status_code == 302  # what lay there before is not asked again
+
+
+def test_what_is_refused_is_listed_with_links(planner):
+    project = make_project(name="燃气电站", nodes=[("招标", date(2023, 6, 30))])
+    data = form_of(planner.get(screen(project))) | {f"p{project.pk}-0-due": "", f"p{project.pk}-1-weight": "0"}
+    page = planner.post(screen(project), data)
+    assertContains(page, "还没有保存：2 项有误")
+    assertContains(page, f'<a href="#id_p{project.pk}-0-due">燃气电站 第1行完成时限</a>')
+    assertContains(page, "请填完成时限。")
+
+
+def test_the_weights_are_added_up(planner):
+    project = make_project(nodes=[("招标", date(2023, 6, 30)), ("环评", date(2023, 3, 31))])
+    page = planner.get(screen(project))
+    assertContains(page, "<td>3</td>")
+    wrong = form_of(page) | {f"p{project.pk}-0-weight": "40", f"p{project.pk}-1-due": "", f"p{project.pk}-2-remove": ""}
+    assertContains(planner.post(screen(project), wrong), "<td>42</td>")
 
 
 def test_what_does_not_exist_is_not_found(planner):
