@@ -24,7 +24,8 @@ FOLLOWS = {Standing.ONPACE: "达进度", Standing.DONE: "完成"}
 
 @dataclass
 class Ahead:
-    """What a track is asked for, as dicts of FACTS: `now` of the month that is missing or waits, `next` of the next due.
+    """What a track is asked for, as dicts of FACTS: `now` of the month that is missing or waits, `next` of the next due; no
+    closed month, which takes no figures.
 
     nodes: (name, month by which it is to be done) of every open node. is_beyond: a total that is to stay below what it
     has passed already.
@@ -37,7 +38,7 @@ class Ahead:
 
 
 def open_points(items: list[Item]) -> list[int]:
-    """The points of months that can still be recorded or approved."""
+    """The points of months that miss a figure or a decision."""
     return [track.now["pk"] for item in items for track in item.tracks if track.standing in OPEN]
 
 
@@ -52,7 +53,8 @@ def attach(track: Track, points: list[dict], nodes: list[tuple[str, date]] = ())
 def in_year(track: Track, points: Iterable[dict]) -> list[dict]:
     """The same of a page that has read all points of the track, judged and looking ahead."""
     own = track.now["pk"] if track.standing in OPEN else None
-    return [{**point, "standing": point["met"]} for point in points if point["is_next"] or point["pk"] == own]
+    found = (point for point in points if point["is_next"] or (point["pk"] == own and point["is_open"]))
+    return [{**point, "standing": point["met"]} for point in found]
 
 
 def to_green(item: Item) -> str:

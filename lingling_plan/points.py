@@ -16,7 +16,7 @@ FACTS = (
 )  # fmt: skip
 
 # What the page of one item reads beside these: which rule set judged, and what it is asked for next (looking_ahead).
-PAGE_FACTS = ("rule__name", "rule__start", "is_next", "met")
+PAGE_FACTS = ("rule__name", "rule__start", "is_next", "is_open", "met")
 
 FIGURE = models.DecimalField(max_digits=15, decimal_places=4)
 
@@ -39,22 +39,31 @@ class PointQuerySet(models.QuerySet):
         return facts.annotate(standing=standing.verdict(as_of))
 
     def next_asked(self, month: date, as_of: date, *key: str, also: Collection[int] = ()):
-        """Of each item the first point whose figure is to be in after the as-of date, and is not in by the month's board.
+        """Of each item the first open point whose figure is to be in after the as-of date, and is not in by the month's board.
 
         `key`: the columns that name an item. `also`: pks of points wanted beside these.
         """
-        return self.filter(Q(pk=self._next(month, as_of, *key)) | Q(pk__in=also))
+        return self.filter(Q(pk=self._next(month, as_of, *key)) | Q(pk__in=also) & self._is_open())
+
+    def _is_open(self) -> Q:
+        """Its month takes figures; one opened again does until somebody writes after its last day (Plan.lock)."""
+        plan = f"{self.model.LINE[0]}__plan"
+        closed, reopened = F(f"{plan}__closed_through"), F(f"{plan}__reopened_month")
+        return Q(**{f"{plan}__closed_through": None}) | Q(month__gt=closed) | Q(month=reopened)
 
     def _next(self, month: date, as_of: date, *key: str) -> Subquery:
         of_item = {name: OuterRef(name) for name in key}
         to_come = self.model._default_manager.filter(report_by__gt=as_of, **of_item).with_readings()
-        to_come = to_come.filter(Q(month__gt=month) | Q(reading__isnull=True)).order_by("month")
+        to_come = to_come.filter(Q(month__gt=month) | Q(reading__isnull=True), self._is_open()).order_by("month")
         return Subquery(to_come.values("pk")[:1])
 
     def looking_ahead(self, month: date, as_of: date, *key: str):
-        """Attach `is_next`, whether next_asked would find it, and `met`, the verdict of if_just_met: to judged points."""
+        """To judged points attach `is_next`, whether next_asked would find it, `is_open`, whether its month takes figures, and
+        `met`, the verdict of if_just_met.
+        """
         is_next = Case(When(pk=self._next(month, as_of, *key), then=True), default=False, output_field=BooleanField())
-        return self.annotate(is_next=is_next, met=standing.verdict(as_of, reading="expected"))
+        is_open = Case(When(self._is_open(), then=True), default=False, output_field=BooleanField())
+        return self.annotate(is_next=is_next, is_open=is_open, met=standing.verdict(as_of, reading="expected"))
 
     def if_just_met(self, as_of: date):
         """Judged as if exactly what each point asks were recorded: what the rule would say of it."""

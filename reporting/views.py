@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from closing.parts import closed_words
 from lingling_plan import months, panels, policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
@@ -52,6 +53,7 @@ def _page(request, rows: list[grid.Row], items: dict, lost: list[gone.Gone] = ()
         "lost": lost,
         "wrong": [row for row in rows if row.is_wrong],
         "not_asked": grid.not_asked(items, rows),
+        "closed": closed_words(plan),
         "guessed": months.guessed([*(row.slot.point["report_by"] for row in rows), plan.next_report(plan.today())]),
         "addressees": addressees() if rows else [],
     })  # fmt: skip

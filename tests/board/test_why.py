@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db.models import F
 
 from closing.models import Closing
 from indicators.models import Point, Reading
@@ -178,6 +179,23 @@ def test_a_closed_month_is_explained_as_it_was_published(client):
         assert "1月累计 90 人" in text
         assert "下月（2月）累计达到 200 人即达进度" in text
     assert "更正后</b>1月累计 120 人" in page
+
+
+def test_a_closed_month_turns_nothing_green(leader, plan):
+    """It takes no figures any more; opened again, it does. The list and the item's page say the same."""
+    target = Point.objects.filter(target__indicator__name="城市经营收入").first().target
+    item = f"{target.get_absolute_url()}why/?month=2023-08"
+    later, both = "下月（9月）累计达到 3 亿元即达进度", "补报8月数据，累计达到 2.67 亿元即达进度；下月（9月）"
+    assert both in leader.get(item).text
+    assert both in leader.get("/behind/").text
+    Plan.objects.update(closed_through=AUGUST, revision=F("revision") + 1)
+    for path in (item, "/behind/"):
+        assert later in leader.get(path).text
+        assert "补报8月数据" not in leader.get(path).text
+    Plan.objects.update(closed_through=month(9), revision=F("revision") + 1)
+    assert "下次报送（10月）" in leader.get(item).text
+    Plan.objects.update(reopened_month=AUGUST, reopened_until=month(9).replace(day=9), revision=F("revision") + 1)
+    assert "补报8月数据" in leader.get(item).text
 
 
 @pytest.mark.parametrize("path", ["/board.csv", "/behind.csv", "/final.csv"])

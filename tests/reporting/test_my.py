@@ -1,10 +1,12 @@
 """/my/: everything owed on one page, saved in one go; what is wrong stays with its message."""
 
 import re
+from datetime import date
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
+from closing.models import Closing, Reopening
 from indicators.models import Reading
 from lingling_plan.entries import Status
 from lingling_plan.models import Plan
@@ -207,6 +209,16 @@ def test_a_matter_is_raised_with_the_entry(clerk, jobs, office):
     clerk.post("/my/", typed(jobs, value="800", **{"matter-text": "用地指标不足", "matter-addressee": "区政府"}))
     matter = Matter.objects.get()
     assert (matter.item, matter.month, matter.text, matter.raised_by) == (jobs, AUGUST, "用地指标不足", office.clerk)
+
+
+def test_a_closed_month_says_so_and_whom_to_ask(clerk, office):
+    assertNotContains(clerk.get("/my/"), "封账")
+    Plan.objects.update(closed_through=JULY)
+    assertContains(clerk.get("/my/"), "7月已封账，更正请联系督查室。")
+    closing = Closing.close(Plan.objects.get(), month=AUGUST, by=office.planner)
+    assertContains(clerk.get("/my/"), "8月已于9月7日封账，更正请联系督查室。")
+    Reopening.open(closing, reason="更正", until=date(2023, 9, 12), by=office.planner)
+    assertContains(clerk.get("/my/"), "8月已于9月7日封账，更正请联系督查室；8月已重新打开，可更正至9月12日。")
 
 
 def test_other_departments_rows_are_neither_shown_nor_taken(clerk, office):
