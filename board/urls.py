@@ -1,6 +1,6 @@
 from django.urls import path
 
-from board import search, sections, timeline, views, wall, why
+from board import departments, search, sections, timeline, views, wall, why
 
 urlpatterns = [
     path("", views.status_board, name="board"),
@@ -12,8 +12,8 @@ urlpatterns = [
     path("wall/", wall.wall, name="wall"),
     path("wall/now/", wall.wall_now, name="wall_now"),
     path("projects/timeline/", timeline.timeline, name="timeline"),
-    path("departments/", views.department_list, name="departments"),
-    path("departments/<slug:code>/", views.department_page, name="department"),
+    path("departments/", departments.department_list, name="departments"),
+    path("departments/<slug:code>/", departments.department_page, name="department"),
     path("search/", search.search, name="search"),
     path("report/<int:year>/<int:order>/", sections.section_page, name="section"),
     path("indicators/<int:year>/<slug:code>/why/", why.target_why, name="target_why"),

@@ -1,6 +1,6 @@
 """Pages across both apps. Each view: who may, which month, which rows, which template."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from board import exports, final, reasons
 from board.filters import BoardFilter
@@ -9,7 +9,7 @@ from items import whole_plan
 from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
-from lingling_plan.models import Department, Plan
+from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown, month_shown
 from lingling_plan.rows import Item, counts, present
 from lingling_plan.sentences import behind_words
@@ -147,18 +147,6 @@ def board_csv(request):
 
 
 @allowed(policy.may_view)
-def department_list(request):
-    plan = plan_of(request)
-    when = month_shown(request, plan)
-    items = kept.all_items(plan, when, request.user)
-    return render(
-        request,
-        "board/departments.html",
-        {"when": when, "departments": departments(items), "standings": list(Standing)},
-    )
-
-
-@allowed(policy.may_view)
 def final_page(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
@@ -179,33 +167,3 @@ def final_csv(request):
     when = month_shown(request, plan)
     finals = final.final_list(plan, when, request.user)
     return exports.final(plan, when, finals, reasons.with_reasons([one.item for one in finals]))
-
-
-def departments(items: list[Item]) -> list[dict]:
-    """One a leading department, most behind first: its items, counts by standing (in their order), how many behind."""
-    groups = {}
-    for item in items:
-        groups.setdefault((item.lead_code, item.lead_name), []).append(item)
-    made = [
-        {"code": code, "name": name, "all": len(own), "counts": counts(own), "behind": len(whole_plan.behind(own))}
-        for (code, name), own in groups.items()
-    ]
-    return sorted(made, key=lambda row: (-row["behind"], -row["all"], row["code"]))
-
-
-@allowed(policy.may_view)
-def department_page(request, code: str):
-    plan = plan_of(request)
-    department = get_object_or_404(Department, code=code)
-    when = month_shown(request, plan)
-    items = kept.all_items(plan, when, request.user)
-    own = whole_plan.worst_first([item for item in items if item.lead_id == department.pk])
-    asked = [one for one in matters.waiting(request.user, plan) if one.item.lead_id == department.pk]
-    return render(request, "board/department.html", {
-        "when": when,
-        "department": department,
-        "matters": asked,
-        "waiting": matters.waiting_words(asked),
-        "summary": summary(own),
-        "groups": [("牵头事项", [present(item) for item in own])] if own else [],
-    })  # fmt: skip

@@ -48,7 +48,7 @@ class Reading(Entry):
     value = models.DecimalField("数值", max_digits=15, decimal_places=4)
 
     objects = ReadingQuerySet.as_manager()
-    plan_lookup, month_lookup = "point__target__plan", "point__month"
+    plan_lookup, item_lookup, month_lookup = "point__target__plan", "point__target", "point__month"
     slot_columns, figure_columns = ("point_id",), ("value",)
 
     # What the linked levels and growths say of the same month; told by kin.tell where figures are typed or reviewed.

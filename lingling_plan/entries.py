@@ -69,6 +69,19 @@ class EntryQuerySet(models.QuerySet):
     def submitted(self):
         return self.filter(status=Status.SUBMITTED)
 
+    def first_handed_in(self, plan, through: date) -> list[tuple]:
+        """(item, month, day) of the plan's months through one: when its first version that anybody could decide on was written.
+
+        What was replaced before a decision counts no more: a draft is not told from what waited.
+        """
+        model = self.model
+        decided = models.Q(status__in=(*STATED, Status.RETURNED)) | models.Q(
+            status=Status.SUPERSEDED, decided_at__isnull=False
+        )
+        found = self.between(plan, None, through).filter(decided).order_by()
+        rows = found.values_list(model.item_lookup, model.month_lookup).annotate(first=models.Min("written_at"))
+        return [(item, month, timezone.localdate(first)) for item, month, first in rows]
+
     def facts(self, *more: str):
         """Dicts of ENTRY_FACTS and `author_name`; `more` names what the item is found by."""
         return self.values(*ENTRY_FACTS, *more, author_name=name_at("author"))
@@ -102,8 +115,9 @@ class Entry(models.Model):
 
     objects = EntryQuerySet.as_manager()
 
-    # The lookups from an entry to its plan and its month.
+    # The lookups from an entry to its plan, its item and its month.
     plan_lookup: str
+    item_lookup: str
     month_lookup: str
 
     # The columns that name item and month, and those that hold its figures.

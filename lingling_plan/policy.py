@@ -268,6 +268,12 @@ def matters_beside(user, matters: QuerySet) -> QuerySet:
     return seen
 
 
+def may_see_dealings(user, lead_id: int) -> bool:
+    """What passes between a department and the district, urgings and released matters: whether seeing none means none."""
+    own = may_enter_record_site(user) and membership(user).department_id == lead_id
+    return own or role(user) in (Role.PLANNER, Role.LEADER)
+
+
 def may_urge(user) -> bool:
     """催办: the planning office."""
     return may_plan(user)

@@ -214,6 +214,17 @@ class Item:
         return sorted(owed.values(), key=lambda point: point["month"])
 
     @property
+    def due_months(self) -> dict[date, tuple[date, bool]]:
+        """Month -> (when its figure had to be in, whether it is, approved or waiting), of every month due by the as-of date."""
+        found = {}
+        for track in self.tracks:
+            for point in standing.still_asked(track.points):
+                if standing.is_due(point, self.as_of):
+                    is_in = point["reading"] is not None or point["submitted"] is not None
+                    found.setdefault(point["month"], (point["report_by"], is_in))
+        return found
+
+    @property
     def missing(self) -> list[dict]:
         """For 未报: what is overdue; where there is nothing, the month whose light is shown."""
         if self.standing != Standing.MISSING:

@@ -58,7 +58,7 @@ class ProgressReport(Entry):
     invested = models.DecimalField("年初以来完成投资（亿元）", max_digits=15, decimal_places=4, null=True, blank=True)
 
     objects = ProgressReportQuerySet.as_manager()
-    plan_lookup, month_lookup = "project__plan", "month"
+    plan_lookup, item_lookup, month_lookup = "project__plan", "project", "month"
     slot_columns, figure_columns = ("project_id", "month"), ("node_share", "invested")
 
     class Meta:

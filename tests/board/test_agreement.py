@@ -32,7 +32,7 @@ def test_the_behind_list_agrees_with_the_board(leader):
 def test_departments_agree_with_the_board(leader):
     tally = Counter()
     for row in leader.get("/departments/").context["departments"]:
-        tally.update(row["counts"])
+        tally.update(row.counts)
     assert {name: count for name, count in tally.items() if count} == dict(Counter(EXPECTED.values()))
 
 

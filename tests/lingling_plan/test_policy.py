@@ -101,6 +101,7 @@ ITEMS = {
     "may_settle": {"approver", "planner"},
     "may_release": {"approver"},
     "may_see_waiting": {"reporter", "approver", "planner"},
+    "may_see_dealings": {"reporter", "approver", "planner", "leader"},
 }
 
 
@@ -109,6 +110,7 @@ def test_who_records_an_item_of_the_department(people, own, make):
     item = make(lead=own)
     assert allowed(policy.may_record, people, item) == ITEMS["may_record"]
     assert allowed(policy.may_see_waiting, people, item.lead_id) == ITEMS["may_see_waiting"]
+    assert allowed(policy.may_see_dealings, people, item.lead_id) == ITEMS["may_see_dealings"]
     assert allowed(policy.may_raise, people, item) == ITEMS["may_raise"]
     assert allowed(policy.may_settle, people, item) == ITEMS["may_settle"]
     assert allowed(policy.may_release, people, item) == ITEMS["may_release"]
