@@ -1,6 +1,7 @@
 """月度封账: a month's board kept line by line as it was published, and the months opened again for a correction."""
 
 import json
+from collections.abc import Collection, Iterable
 from datetime import date
 from hashlib import sha256
 
@@ -19,6 +20,7 @@ from lingling_plan import months
 from lingling_plan.entries import waiting_in
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import Item
 from lingling_plan.standing import Standing
 
 # A correction is a matter of days; longer, and nobody knows which figures stand.
@@ -47,14 +49,20 @@ class Closing(models.Model):
 
     @classmethod
     @transaction.atomic
-    def close(cls, plan: Plan, *, month: date, by) -> "Closing":
-        """Keep what the month's board shows and take no more writes. ValidationError when it cannot be closed."""
+    def close(cls, plan: Plan, *, month: date, by, told: Collection[tuple[str, int]] | None = None) -> "Closing":
+        """Keep what the month's board shows and take no more writes. ValidationError when it cannot be closed.
+
+        `told`: keys of the items that the closer knows to be not due yet (see not_due); None asks for no such knowledge.
+        """
         plan.lock()
         refuse_closing(plan, month)
         now = plan.today()
         when = MonthShown(month, plan.as_of(month, now), now)
         closing = cls.objects.create(plan=plan, month=month, closed_by=by, closed_at=plan.moment())
-        lines = closing._write(whole_plan.all_items(plan, when, by))
+        items = whole_plan.all_items(plan, when, by)
+        if told is not None and {whole_plan.key(item) for item, _ in not_due(items, when)} - set(told):
+            raise ValidationError("有的事项还没到报送期限：请核对名单，勾选后再封账。")
+        lines = closing._write(items)
         closing.seal = closing.sealed(lines)
         closing.save(update_fields=["seal"])
         plan.closed_through = month
@@ -91,6 +99,12 @@ class Closing(models.Model):
 
     def is_intact(self) -> bool:
         return self.seal == self.sealed(self.lines.all())
+
+
+def not_due(items: Iterable[Item], when: MonthShown) -> list[tuple[Item, date]]:
+    """(item, its date) of what has no figure of the month and is due only after the day its board speaks of."""
+    found = [(item, point) for item in items for point in item.owed if point["month"] == when.month]
+    return [(item, point["report_by"]) for item, point in found if point["report_by"] > when.as_of]
 
 
 def refuse_closing(plan: Plan, month: date) -> None:

@@ -374,3 +374,36 @@ def test_what_would_be_closed_as_missing_is_named_first(planner, office):
     assertContains(page, "确认封1月账")
     page = planner.post("/closing/", {"month": "2023-01", "close": "1"}, follow=True)
     assertContains(page, "保留 3 条明细，其中 1 项以“未报”封账")
+
+
+def test_what_is_not_due_yet_is_named_and_ticked(planner, office):
+    """A figure published later, and one for which somebody has time till the reporting day."""
+    target = make_target(name="生产总值", value=8, unit="%", measure="growth", published_after=20, lead=office.own)
+    make_reading(target=target, month=JULY, value=9)
+    office.plan.closed_through = JULY
+    office.plan.save()
+    page = planner.get("/closing/")
+    (following,) = [one for one in page.context["months"] if one.is_next]
+    assert [(item.name, by) for item, by in following.early] == [("生产总值", date(2023, 9, 20))]
+    assert "生产总值" not in {item.name for item in following.missing}
+    assertContains(page, "以下 1 项还没到报送期限，封账后该月不再接受填报：")
+    assertContains(page, "报送期限9月20日")
+    for early in ("", "target-0 x", "target-"):
+        refused = planner.post("/closing/", {"month": "2023-08", "close": "1", "early": early}, follow=True)
+        assertContains(refused, "请核对名单，勾选后再封账。")
+    assert not Closing.objects.exists()
+    ticked = {"month": "2023-08", "close": "1", "early": following.early_keys}
+    assertContains(planner.post("/closing/", ticked, follow=True), "8月已封账")
+
+
+def test_what_is_in_is_not_named_as_not_due(planner, office):
+    target = make_target(name="生产总值", value=8, unit="%", measure="growth", published_after=20, lead=office.own)
+    make_reading(target=target, month=AUGUST, value=9)
+    office.plan.closed_through = JULY
+    office.plan.save()
+    assertNotContains(planner.get("/closing/"), "还没到报送期限")
+
+
+def test_what_waits_is_one_click_away(planner, office):
+    make_reading(target=make_target(value=12, lead=office.own), month=month(1), value=1, status="submitted")
+    assertContains(planner.get("/closing/"), '<a href="/review/">待审 1 条</a>')
