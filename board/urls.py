@@ -1,6 +1,6 @@
 from django.urls import path
 
-from board import departments, search, sections, timeline, views, wall, why
+from board import departments, heat, search, sections, timeline, views, wall, why
 
 urlpatterns = [
     path("", views.status_board, name="board"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("final.csv", views.final_csv, name="final_csv"),
     path("behind/", views.behind_list, name="behind"),
     path("behind.csv", views.behind_csv, name="behind_csv"),
+    path("heat/", heat.heat, name="heat"),
     path("wall/", wall.wall, name="wall"),
     path("wall/now/", wall.wall_now, name="wall_now"),
     path("projects/timeline/", timeline.timeline, name="timeline"),

@@ -41,6 +41,12 @@ def from_facts(facts: dict) -> Item:
     return item
 
 
+def standing_in(facts: dict) -> Standing:
+    """The light alone."""
+    track = facts["tracks"][facts["speaks"]]
+    return Standing.NOTDUE if track["now"] is None else Standing(track["points"][track["now"]]["standing"])
+
+
 def _entry(facts: dict | None) -> dict:
     """Empty where the light rested on no entry."""
     times = {name: datetime.fromisoformat(facts[name]) for name in TIMES if facts[name]} if facts else {}

@@ -1,13 +1,16 @@
 """The items of a month's board: live while the month is open, as they were published once it is closed."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef
 
-from closing.facts import from_facts
+from closing.facts import from_facts, standing_in
 from closing.models import Closing, Line, Reopening
 from items import whole_plan
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item, latest, told_cells
+from lingling_plan.standing import Standing
 
 CORRECTED = "更正"
 
@@ -29,6 +32,18 @@ def published(plan: Plan, when: MonthShown, kind: str, pk: int) -> Item | None:
         return None
     line = Line.objects.filter(closing__plan=plan, closing__month=when.month, **{kind: pk}).first()
     return from_facts(line.facts) if line else None
+
+
+def standings(plan: Plan, when: MonthShown) -> dict[date, dict[tuple[str, int], Standing]]:
+    """Closed month before the one shown -> whole_plan.key of each item -> its light as published. One query at most."""
+    if plan.closed_through is None:
+        return {}
+    lines = Line.objects.filter(closing__plan=plan, closing__month__lt=when.month)
+    found = {}
+    for month, target, project, facts in lines.values_list("closing__month", "target", "project", "facts"):
+        key = ("target", target) if target else ("project", project)
+        found.setdefault(month, {})[key] = standing_in(facts)
+    return found
 
 
 def _was_closed(plan: Plan, when: MonthShown) -> bool:

@@ -38,6 +38,16 @@ class PointQuerySet(models.QuerySet):
             facts = facts.annotate(reading=Case(*supposed, default=F("reading"), output_field=FIGURE))
         return facts.annotate(standing=standing.verdict(as_of))
 
+    def verdicts(self, as_of: dict[date, date]) -> dict[int, dict[date, str]]:
+        """Of each point up to the last of the months: month -> its standing as of that month's date. One query."""
+        names = {month: f"in_{month.month}" for month in as_of}
+        found = self.up_to(max(as_of)).with_readings()
+        found = found.annotate(**{name: standing.verdict(as_of[month]) for month, name in names.items()})
+        return {
+            row.pop("pk"): {month: row[name] for month, name in names.items()}
+            for row in found.values("pk", *names.values())
+        }
+
     def next_asked(self, month: date, as_of: date, *key: str, also: Collection[int] = ()):
         """Of each item the first open point whose figure is to be in after the as-of date, and is not in by the month's board.
 

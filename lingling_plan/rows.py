@@ -164,6 +164,16 @@ class Item:
         self.track = min(self.tracks, key=lambda track: SERIOUSNESS[track.standing])
         self.standing = Standing(self.track.standing)
 
+    def standing_in(self, month: date, as_of: date, verdicts: dict[int, dict[date, str]]) -> Standing:
+        """The light of an earlier month's board, as of its date. `verdicts`: see PointQuerySet.verdicts."""
+        shown = []
+        for track in self.tracks:
+            points = (point for point in track.points if point["month"] <= month)
+            judged = [{**point, "standing": verdicts[point["pk"]][month]} for point in points]
+            now = standing.current(judged, as_of)
+            shown.append(Standing(now["standing"]) if now else Standing.NOTDUE)
+        return min(shown, key=SERIOUSNESS.get)
+
     @property
     def is_kept(self) -> bool:
         """A closed month's line, as it was published."""
@@ -215,11 +225,14 @@ class Item:
 
     @property
     def due_months(self) -> dict[date, tuple[date, bool]]:
-        """Month -> (when its figure had to be in, whether it is, approved or waiting), of every month due by the as-of date."""
+        """Month -> (when its figure had to be in, whether it is, approved or waiting), of every month due by the as-of date.
+
+        Months that cannot be judged (待下达) are nobody's debt and are left out.
+        """
         found = {}
         for track in self.tracks:
             for point in standing.still_asked(track.points):
-                if standing.is_due(point, self.as_of):
+                if standing.is_due(point, self.as_of) and point["expected"] is not None:
                     is_in = point["reading"] is not None or point["submitted"] is not None
                     found.setdefault(point["month"], (point["report_by"], is_in))
         return found

@@ -5,6 +5,7 @@ QUERY_COUNTS = {
     ("leader", "/board.csv"): 19,
     ("leader", "/behind/"): 16,  # one more where a project behind has a report to quote
     ("leader", "/behind.csv"): 19,
+    ("leader", "/heat/"): 11,
     ("leader", "/moved/"): 15,
     ("leader", "/wall/"): 20,  # two boards, this month's and last month's, and the reasons
     ("leader", "/wall/now/"): 20,

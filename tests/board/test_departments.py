@@ -124,6 +124,12 @@ def test_a_project_counts_a_month_once_and_what_is_kept_no_more(leader, target):
     assert (scores["slj"].done.hits, scores["slj"].done.of) == (1, 1)
 
 
+def test_a_number_to_come_owes_nothing(leader, target):
+    make_target(name="待下达指标", value=None, lead=target.lead)
+    with on(9, 20):
+        assert reported(leader, "/departments/?month=2023-08") == (0, 0, 8)
+
+
 def test_few_do_not_outrank_many(leader, target):
     """Two of two months stand behind 39 of 40."""
     few = make_target(name="少次", lead=make_department(code="few", name="一局"), value=10, cadence="quarterly")
