@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from board.filters import TYPES, BoardFilter
 from closing import kept
-from items import whole_plan
+from items import headline, whole_plan
 from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
@@ -54,6 +54,7 @@ def timeline(request):
     return render(request, "board/timeline.html", {
         "when": when,
         "form": form,
+        "headline": headline.part(request, plan, items),
         "axis": Axis(plan.year, when),
         "total": len(shown),
         "overdue": [mark for _, lane in rows.values() for mark in lane.overdue],

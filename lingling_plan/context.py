@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from lingling_plan import months, policy
+from lingling_plan.figures import Money
 from lingling_plan.models import Plan
 
 # label, URL name, who sees it
@@ -52,6 +53,15 @@ def _running(plans: list[Plan]) -> Plan | None:
     return next(iter(begun or plans), None)
 
 
+def money_unit(request) -> Money:
+    """What this reader reads sums in: ?unit= chooses it and is remembered for the session."""
+    asked = request.GET.get("unit")
+    if asked in Money and asked != request.session.get("unit"):
+        request.session["unit"] = asked
+    chosen = request.session.get("unit")
+    return Money(chosen) if chosen in Money else Money.YI
+
+
 def page(request) -> dict:
     """No query of its own but the plan's: role and department came with the user."""
     if not request.user.is_authenticated:
@@ -61,6 +71,7 @@ def page(request) -> dict:
         "product_name": settings.PRODUCT_NAME,
         "plan": plan,
         "years": [other.year for other in request.plans] if len(request.plans) > 1 else [],
+        "money_units": [(unit, unit == money_unit(request)) for unit in Money],
         "is_demo": bool(plan and plan.demo_today),
         "who": policy.membership(request.user) or request.user.get_username(),
         "nav": [_link(request, *entry) for entry in _navigation() if entry[2](request.user)],

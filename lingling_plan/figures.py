@@ -3,8 +3,19 @@
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from django.db.models import TextChoices
+
 from lingling_plan.pace import RuleKind
 
+
+class Money(TextChoices):
+    """What sums are read in. They are stored in 亿元 with four places, which are whole 万元."""
+
+    YI = "yi", "亿元"
+    WAN = "wan", "万元"
+
+
+TIMES = {Money.YI: 1, Money.WAN: 10_000}
 TENTH = Decimal("0.1")
 HUNDREDTH = Decimal("0.01")
 SIGNS = {"ge": "≥ ", "le": "≤ "}
@@ -32,6 +43,16 @@ def amount(value: Decimal | None, unit: str) -> str:
     if value is None:
         return "—"
     return f"{plain(value)}%" if unit == "%" else f"{plain(value)} {unit}"
+
+
+def in_unit(value: Decimal | None, unit: Money) -> Decimal | None:
+    """A sum in 亿元 as the reader wants it."""
+    return None if value is None else value * TIMES[unit]
+
+
+def money(value: Decimal | None, unit: Money) -> str:
+    """A sum in 亿元: 0.41 亿元 or 4100 万元."""
+    return amount(in_unit(value, unit), unit.label)
 
 
 def promised(value: Decimal | None, high: Decimal | None, bound: str, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 An entry's status moves along the arrows of ARROWS only, its content never changes, and nothing of a closed month is
 written unless that month is reopened. Rooms install them in a migration; SQLite forgets a table's triggers when a later
-migration rebuilds the table, so such a migration installs them again (tests/lingling_plan/test_guards.py notices).
+migration rebuilds the table, so such a migration puts them `aside` (tests/lingling_plan/test_guards.py notices).
 Deleting entries is not refused here: they are protected by their foreign keys and no screen deletes them. Deleted
 ticks of a closed month are refused, also where a node's or a report's deletion would take them along.
 """
@@ -140,6 +140,30 @@ def install(guards: Iterable[tuple[str, str, str, str]]) -> migrations.RunPython
                 editor.execute(f"DROP FUNCTION {name}")
 
     return migrations.RunPython(create, drop)
+
+
+def aside(*operations) -> list:
+    """The operations between two more: SQLite cannot rebuild a table that triggers name, of whatever table they are.
+
+    For migrations that alter a table which the guards' conditions look at. All triggers are put aside and back, in one
+    transaction with what happens between; other databases need none of this.
+    """
+    kept = []
+
+    def put_aside(apps, editor):
+        if editor.connection.vendor == "sqlite":
+            with editor.connection.cursor() as cursor:
+                cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+                kept[:] = cursor.fetchall()
+            for name, _ in kept:
+                editor.execute(f'DROP TRIGGER "{name}"')
+
+    def put_back(apps, editor):
+        for _, sql in kept:
+            editor.execute(sql, params=None)
+        kept.clear()
+
+    return [migrations.RunPython(put_aside, put_back), *operations, migrations.RunPython(put_back, put_aside)]
 
 
 def known_to(vendor: str, guards: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:

@@ -37,12 +37,23 @@ class PlanFilter(django_filters.FilterSet):
         return queryset.filter(pk__in=[item.pk for item in self.items if item.standing == standing])
 
 
-def table_page(request, table_class: type[PlanTable], filterset: PlanFilter, items: list[Item]) -> dict:
-    """The context of a list page: the filter form and one sorted page of the items it lets through."""
+def table_page(
+    request, table_class: type[PlanTable], filterset: PlanFilter, items: list[Item], more: dict[int, dict] | None = None
+) -> dict:
+    """The context of a list page: the filter form and one sorted page of the items it lets through.
+
+    `more`: by an item's pk, strings of further columns; one that is empty in every row is left out.
+    """
     wanted = set(filterset.qs.values_list("pk", flat=True))
-    rows = [listed(item, present(item)) for item in items if item.pk in wanted]
-    table = table_class(rows)
+    rows = [listed(item, present(item)) | (more or {}).get(item.pk, {}) for item in items if item.pk in wanted]
+    table = table_class(rows, exclude=_empty(more or {}, wanted))
     RequestConfig(request, paginate=False).configure(table)
     number = Paginator(rows, PER_PAGE).get_page(request.GET.get("page")).number
     table.paginate(page=number, per_page=PER_PAGE)
     return {"filter": filterset, "table": table, "total": len(rows)}
+
+
+def _empty(more: dict[int, dict], wanted: set[int]) -> list[str]:
+    """The further columns in which no row that is shown has anything."""
+    names = {name for strings in more.values() for name in strings}
+    return [name for name in names if not any(more[pk][name] for pk in wanted & more.keys())]

@@ -11,12 +11,13 @@ from decimal import Decimal
 from django.http import HttpRequest
 
 from lingling_plan.entries import Entry
-from lingling_plan.models import Promise
+from lingling_plan.models import Plan, Promise
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item, Track
 
 EntryPart = Callable[[HttpRequest, Entry], str]
 Part = Callable[[HttpRequest, Promise, Item], str]
+ListPart = Callable[[HttpRequest, Plan, list[Item]], str]
 
 Published = Callable[[Promise, MonthShown], Item | None]
 Forecast = Callable[[Promise, Item, Track], list[tuple[date, Decimal, Decimal, Decimal]]]
@@ -26,6 +27,7 @@ _published: list[Published] = []
 _forecasts: list[Forecast] = []
 _outlook_parts: list[Part] = []
 _entry_parts: list[EntryPart] = []
+_list_parts: list[ListPart] = []
 
 
 def on_item_page(part: Part) -> Part:
@@ -66,6 +68,16 @@ def below_verdict(part: Part) -> Part:
 
 def outlook_parts(request: HttpRequest, promise: Promise, item: Item) -> list[str]:
     return [text for part in _outlook_parts if (text := part(request, promise, item))]
+
+
+def above_projects(part: ListPart) -> ListPart:
+    """Show the part above the list of projects."""
+    _list_parts.append(part)
+    return part
+
+
+def projects_parts(request: HttpRequest, plan: Plan, items: list[Item]) -> list[str]:
+    return [text for part in _list_parts if (text := part(request, plan, items))]
 
 
 def on_entry(part: EntryPart) -> EntryPart:

@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import condition
 
 import lingling_plan
-from lingling_plan.context import plan_of
+from lingling_plan.context import money_unit, plan_of
 
 
 def etag(request, *args, **kwargs) -> str | None:
@@ -26,6 +26,7 @@ def etag(request, *args, **kwargs) -> str | None:
         request.user.pk,
         getattr(request.user, "membership", None),
         request.session.session_key,
+        money_unit(request),
         request.get_full_path(),
     )
     return f'"{sha256(repr([str(part) for part in parts]).encode()).hexdigest()[:32]}"'

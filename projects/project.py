@@ -81,6 +81,14 @@ class Project(Named, Adjustable, Promise):
     year_investment = models.DecimalField(
         "年度计划投资（亿元）", max_digits=15, decimal_places=4, null=True, blank=True
     )
+    previous_investment = models.DecimalField(
+        "以前年度完成投资（亿元）",
+        max_digits=15,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="开工至上年末；本年新开工的填 0，空 = 不清楚",
+    )
 
     objects = NaturalKeyManager.from_queryset(ProjectQuerySet)()
 
@@ -94,6 +102,11 @@ class Project(Named, Adjustable, Promise):
                 | (Q(capacity__isnull=False) & ~Q(capacity_unit="")),
                 name="project_capacity_with_unit",
                 violation_error_message="建设规模和规模单位要同时填写。",
+            ),
+            models.CheckConstraint(
+                condition=Q(previous_investment__isnull=True) | Q(previous_investment__gte=0),
+                name="project_previous_investment",
+                violation_error_message="以前年度完成投资不能小于 0。",
             ),
         ]
 

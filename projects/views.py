@@ -7,12 +7,12 @@ from django.shortcuts import render
 
 from lingling_plan import panels, policy
 from lingling_plan.access import allowed
-from lingling_plan.context import plan_of
+from lingling_plan.context import money_unit, plan_of
 from lingling_plan.lists import table_page
 from lingling_plan.monthly import month_shown
 from lingling_plan.pages import Year, asked_by, item_context
 from lingling_plan.points import by_item
-from projects import lanes, rows
+from projects import investment, lanes, rows
 from projects.filters import ProjectFilter
 from projects.models import Point, ProgressReport, Project, Track
 from projects.tables import ProjectTable
@@ -24,7 +24,10 @@ def project_list(request):
     when = month_shown(request, plan)
     items = rows.items(plan, when, request.user)
     filterset = ProjectFilter(request.GET, queryset=Project.objects.for_plan(plan), items=items, plan=plan)
-    context = table_page(request, ProjectTable, filterset, items)
+    unit = money_unit(request)
+    sums = {pk: found.strings(unit) for pk, found in investment.of_items(plan, items).items()}
+    context = table_page(request, ProjectTable, filterset, items, sums)
+    context["parts"] = panels.projects_parts(request, plan, items)
     return render(request, "projects/projects.html", {"heading": "项目与事项", "when": when, **context})
 
 
@@ -51,4 +54,5 @@ def project_page(request, year: int, code: str):
         entries=policy.visible_entries(request.user, ProgressReport.objects.of(project), "project__lead"),
         also=project.also_in.select_related("plan"),
     )
-    return render(request, "projects/project.html", {**lanes.of_project(project, nodes, when), **context})
+    sums = investment.of(context["item"], vars(project)).facts(money_unit(request))
+    return render(request, "projects/project.html", {"sums": sums, **lanes.of_project(project, nodes, when), **context})

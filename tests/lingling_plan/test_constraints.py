@@ -520,6 +520,11 @@ CASES = {
     "project_code_once": Case(
         project, [{"code": "a"}, {"code": "b"}, {"code": "a", "year": 2024}], [[{"code": "a"}, {"code": "a"}]]
     ),
+    "project_previous_investment": Case(
+        project,
+        [{}, {"previous_investment": 0}, {"previous_investment": 5}],
+        one({"previous_investment": -1}),
+    ),
     "project_capacity_with_unit": Case(
         project,
         [{}, {"capacity": 5, "capacity_unit": "万吨"}, {"capacity": 0, "capacity_unit": "万吨"}],
