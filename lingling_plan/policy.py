@@ -199,13 +199,21 @@ def visible_batches(user, batches: QuerySet) -> QuerySet:
     return batches if may_hand_in(user) else batches.filter(department=person.department_id)
 
 
-def may_carry_on(user, batch) -> bool:
-    """Check, confirm, discard or undo an uploaded workbook: who uploaded it, while they are still in that office."""
-    if batch.by_id != user.pk:
+def may_carry_on(user, batch, today: date) -> bool:
+    """Check, confirm, discard or undo an uploaded workbook: who uploaded it, while they are still in that office.
+
+    Once they are gone (stopped, expired, moved): an approver of the department it belongs to, or any planner.
+    """
+    if _is_still_there(batch.in_charge, batch, today):
+        return user.pk == batch.in_charge.pk
+    return may_hand_in(user) or _is_head_of(user, batch.department_id)
+
+
+def _is_still_there(user, batch, today: date) -> bool:
+    person = membership(user)
+    if person is None or person.has_expired(today):
         return False
-    if batch.department_id is None:
-        return may_hand_in(user)
-    return may_enter_record_site(user) and membership(user).department_id == batch.department_id
+    return may_hand_in(user) or (may_enter_record_site(user) and person.department_id == batch.department_id)
 
 
 def own_items(user, items: QuerySet, on_behalf_of: Collection[int] = ()) -> QuerySet:

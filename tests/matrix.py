@@ -13,7 +13,7 @@ from indicators.models import Reading
 from lingling_plan import policy
 from matters.models import Matter
 from projects.models import ProgressReport
-from tests.office import AUGUST, JULY, Office
+from tests.office import AUGUST, JULY, NOW, Office
 from tests.scenes import PEOPLE, Scene
 
 # object, state ("" where it has none), action, month ("" where it does not matter) -> the people who may
@@ -85,7 +85,7 @@ def questions(*scenes: Scene) -> Iterator[tuple[tuple, Callable]]:
         yield ("matter", state, "settle", ""), _of(_settles, matter)
     for state, batch in scenes[-1].batches.items():
         yield ("workbook", state, "read", ""), _of(among(policy.visible_batches), batch)
-        yield ("workbook", state, "carry on", ""), _of(policy.may_carry_on, batch)
+        yield ("workbook", state, "carry on", ""), _of(policy.may_carry_on, batch, NOW)
     yield ("urging", "", "read", ""), _of(among(policy.visible_urgings), scenes[-1].urging)
 
 

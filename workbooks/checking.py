@@ -11,7 +11,7 @@ from time import monotonic
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
-from lingling_plan import figures
+from lingling_plan import figures, policy
 from lingling_plan.entries import Entry, Status
 from lingling_plan.forms import EntryForm
 from lingling_plan.recording import Desk, EntryAdmin
@@ -20,6 +20,7 @@ from lingling_plan.storing import SEEN, UNSEEN, carry, store, version_seen
 from workbooks.columns import COLUMNS, FIELDS, Key, address, key_of
 from workbooks.download import JOINED, YES, shown
 from workbooks.models import Batch, Outcome, Row, Sheet, State, Verdict
+from workbooks.undoing import undo_piece
 
 PIECE, SECONDS = 100, 0.8
 
@@ -52,7 +53,9 @@ class Attempt:
 
 
 def desk_of(batch: Batch, sheet: Sheet) -> Desk:
-    return Desk(batch.by, () if batch.department_id else (sheet.department_id,))
+    """Who writes: a department's own people, or the planning office on its behalf."""
+    user = batch.in_charge
+    return Desk(user, (sheet.department_id,) if policy.may_hand_in(user) else ())
 
 
 def attempts(desk: Desk, batch: Batch, rows: Iterable[Row]) -> list[Attempt]:
@@ -395,4 +398,6 @@ def work(batch: Batch) -> None:
         check_piece(batch)
     elif batch.state == State.WRITING:
         write_piece(batch)
+    elif batch.state == State.UNDOING:
+        undo_piece(batch)
     batch.refresh_from_db(fields=["state"])

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from indicators.models import Reading
 from lingling_plan import policy
-from lingling_plan.entries import Entry, Status
+from lingling_plan.entries import Entry
 from lingling_plan.models import Department, Plan
 from projects.models import ProgressReport
 
 # The audit log tells who did what; what files are called and hold is not for everybody who reads it.
-AUDITED = ("by", "department", "state", "size", "sha256", "undone_at")
+AUDITED = ("by", "taken_by", "department", "state", "size", "sha256", "undone_at")
 
 
 GIVEN_UP = "已放弃，没有写入。可以重新核对。"
@@ -28,6 +28,7 @@ class State(models.TextChoices):
     READY = "ready", "待确认"
     WRITING = "writing", "写入中"
     WRITTEN = "written", "已写入"
+    UNDOING = "undoing", "撤销中"
     UNDONE = "undone", "已撤销"
     DISCARDED = "discarded", "已放弃"
 
@@ -39,6 +40,11 @@ class Outcome(models.TextChoices):
     NOTHING = "nothing", "没有新内容"
     REFUSED = "refused", "未写入"
     WRITTEN = "written", "已写入"
+    UNDONE = "undone", "已撤销"
+
+
+# What a second check looks at no more.
+SETTLED = (Outcome.WRITTEN, Outcome.UNDONE)
 
 
 class Verdict(models.TextChoices):
@@ -64,7 +70,7 @@ class BatchQuerySet(models.QuerySet):
         }
         return (
             self.annotate(**told)
-            .select_related("by", "department", "plan")
+            .select_related("by__membership", "taken_by__membership", "department", "plan")
             .annotate(
                 written=Count("sheets__rows", filter=Q(sheets__rows__reading__isnull=False))
                 + Count("sheets__rows", filter=Q(sheets__rows__report__isnull=False))
@@ -80,6 +86,9 @@ class Batch(models.Model):
         Department, models.PROTECT, verbose_name="单位", related_name="+", null=True, blank=True
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人", related_name="+")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="接手人", related_name="+", null=True, blank=True
+    )
     at = models.DateTimeField("上传时间", default=timezone.now)
     name = models.CharField("文件名", max_length=100)
     size = models.PositiveIntegerField("大小")
@@ -123,14 +132,14 @@ class Batch(models.Model):
             Row.objects.bulk_create(kept, batch_size=500)
         return batch
 
-    def move(self, *, to: str, only_from: tuple[str, ...]) -> bool:
-        """Inside a transaction, under the plan's lock; False when a second click or a colleague was faster."""
+    def move(self, *, to: str, only_from: tuple[str, ...], also: tuple[str, ...] = ()) -> bool:
+        """Store the state, `also` other columns set before. Inside a transaction, under the plan's lock; False when a second click or a colleague was faster."""
         self.plan.lock()
         self.refresh_from_db(fields=["state"])
         if self.state not in only_from:
             return False
         self.state = to
-        self.save(update_fields=["state"])
+        self.save(update_fields=["state", *also])
         return True
 
     @transaction.atomic
@@ -150,7 +159,7 @@ class Batch(models.Model):
     @transaction.atomic
     def check_again(self) -> bool:
         """What was refused is compared with what stands now; what was written stays written. False when nothing is left."""
-        again = self.sheets.exclude(outcome=Outcome.WRITTEN)
+        again = self.sheets.exclude(outcome__in=SETTLED)
         if not again.exists() or not self.move(to=State.CHECKING, only_from=(State.READY, State.WRITTEN)):
             return False
         again.update(outcome=Outcome.OPEN, why="")
@@ -159,33 +168,46 @@ class Batch(models.Model):
         )
         return True
 
-    @transaction.atomic
-    def undo(self) -> int:
-        """Take every entry that still waits back; what each replaced stands again. ValidationError once one was decided.
+    @property
+    def in_charge(self):
+        """Who carries on: the uploader, or whoever took it over."""
+        return self.taken_by or self.by
 
-        Gives how many were taken back: what a colleague recorded anew since then stays.
-        """
+    @transaction.atomic
+    def take_over(self, *, by) -> None:
+        """Its uploader is gone: from here on everything is done by somebody else (policy.may_carry_on)."""
         self.plan.lock()
-        self.refresh_from_db(fields=["state"])
-        if self.state != State.WRITTEN:
+        self.taken_by = by
+        self.save(update_fields=["taken_by"])
+
+    @transaction.atomic
+    def undo(self) -> None:
+        """Begin to take everything back that still waits (undoing.undo_piece). ValidationError once something was decided."""
+        if not self.move(to=State.UNDOING, only_from=(State.WRITTEN,)):
             raise ValidationError(f"这一批现为“{self.get_state_display()}”，不能撤销。")
-        rows = self.entries()
-        if why_not := _decided(rows):
+        if why_not := self.why_not_undone():
             raise ValidationError(why_not)
-        waiting = [row for row in rows if row.entry.status == Status.SUBMITTED]
-        for row in waiting:
-            row.entry.undo(replaced=row.replaced_entries())
-        self.state, self.undone_at = State.UNDONE, self.plan.moment()
-        self.save(update_fields=["state", "undone_at"])
-        return len(waiting)
+        self.sheets.filter(outcome=Outcome.WRITTEN).update(why="")
+
+    def to_undo(self):
+        """The sheets that the undoing has not come to yet."""
+        return self.sheets.filter(outcome=Outcome.WRITTEN, why="")
+
+    @transaction.atomic
+    def settle_undoing(self) -> None:
+        """Undone, or written still where a sheet could not be taken back."""
+        stands = self.sheets.filter(outcome=Outcome.WRITTEN).exists()
+        self.undone_at = None if stands else self.plan.moment()
+        self.move(to=State.WRITTEN if stands else State.UNDONE, only_from=(State.UNDOING,), also=("undone_at",))
 
     def why_not_undone(self) -> str:
         """Why what was written cannot be taken back any more; "" while it can."""
-        return _decided(self.entries())
+        return decided(self.entries())
 
-    def entries(self) -> list["Row"]:
-        """The rows that made an entry."""
-        rows = Row.objects.filter(sheet__batch=self).exclude(reading=None, report=None)
+    def entries(self, *sheets: "Sheet") -> list["Row"]:
+        """The rows that made an entry, of the sheets given or of all that are written."""
+        rows = Row.objects.filter(sheet__in=sheets or self.sheets.filter(outcome=Outcome.WRITTEN))
+        rows = rows.exclude(reading=None, report=None)
         return list(
             rows.select_related(
                 "reading__point__target__plan", "reading__point__target__indicator", "report__project__plan"
@@ -194,7 +216,10 @@ class Batch(models.Model):
 
     @property
     def progress(self) -> tuple[int, int]:
-        """(rows checked, all rows); while writing: of the sheets, those that are settled."""
+        """(rows checked, all rows); while writing or undoing: of the sheets, those that are settled."""
+        if self.state == State.UNDOING:
+            sheets = self.sheets.filter(outcome__in=SETTLED)
+            return sheets.count() - self.to_undo().count(), sheets.count()
         if self.state == State.WRITING:
             return self.sheets.exclude(outcome=Outcome.OPEN).count(), self.sheets.count()
         rows = Row.objects.filter(sheet__batch=self)
@@ -209,13 +234,14 @@ class Batch(models.Model):
 
     @property
     def is_working(self) -> bool:
-        return self.state in (State.CHECKING, State.WRITING)
+        return self.state in (State.CHECKING, State.WRITING, State.UNDOING)
 
 
-def _decided(rows: list["Row"]) -> str:
-    decided = [str(row.entry.item) for row in rows if row.entry.decided_at is not None]
-    shown = "、".join(decided[:10]) + (f"等 {len(decided)} 项" if len(decided) > 10 else "")
-    return f"已有 {len(decided)} 条经过审核，不能撤销整批：{shown}。" if decided else ""
+def decided(rows: list["Row"]) -> str:
+    """Why rows cannot be taken back: what of them was decided on, "" for nothing."""
+    found = [str(row.entry.item) for row in rows if row.entry.decided_at is not None]
+    shown = "、".join(found[:10]) + (f"等 {len(found)} 项" if len(found) > 10 else "")
+    return f"已有 {len(found)} 条经过审核，不能撤销整批：{shown}。" if found else ""
 
 
 class Sheet(models.Model):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from evidence import names
-from lingling_plan import policy
+from lingling_plan import months, policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.forms import whole_number
@@ -20,7 +20,7 @@ from lingling_plan.models import Department, Plan
 from lingling_plan.recording import Desk
 from workbooks import checking, download, intake
 from workbooks.forms import WorkbookForm
-from workbooks.models import Batch, Outcome, Row, State, Verdict
+from workbooks.models import SETTLED, Batch, Outcome, Row, State, Verdict
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BATCHES_SHOWN, ROWS_SHOWN, ROWS_A_PAGE = 30, 50, 100
@@ -120,9 +120,15 @@ def _visible(request, pk: str) -> Batch:
 
 def _carried_on(request, pk: str) -> Batch:
     batch = _visible(request, pk)
-    if not policy.may_carry_on(request.user, batch):
+    if not _may_carry_on(request, batch):
         raise PermissionDenied
+    if batch.in_charge != request.user:
+        batch.take_over(by=request.user)
     return batch
+
+
+def _may_carry_on(request, batch: Batch) -> bool:
+    return policy.may_carry_on(request.user, batch, months.today())  # accounts expire by the calendar
 
 
 @allowed(policy.may_use_workbooks)
@@ -137,10 +143,10 @@ def batch_page(request, pk: str):
         "batch": batch,
         "done": done,
         "count": count,
-        "may_carry_on": policy.may_carry_on(request.user, batch),
+        "may_carry_on": _may_carry_on(request, batch),
         "sheets": [] if batch.state == State.CHECKING else _sheets(request, batch),
         "why_not_undone": batch.why_not_undone() if batch.state == State.WRITTEN else "",
-        "left": batch.sheets.exclude(outcome=Outcome.WRITTEN).exists(),
+        "left": batch.sheets.exclude(outcome__in=SETTLED).exists(),
         "ready": batch.sheets.filter(outcome=Outcome.OPEN).count() if batch.state == State.READY else 0,
     })  # fmt: skip
 
@@ -155,11 +161,9 @@ ACTIONS = {
 def _act(request, batch: Batch) -> None:
     if "undo" in request.POST:
         try:
-            count = batch.undo()
+            batch.undo()
         except ValidationError as error:
             messages.error(request, error.message)
-        else:
-            messages.success(request, f"已撤销整批：{count} 条填报已收回，原来待审的和草稿已恢复。")
         return
     for name, (act, text) in ACTIONS.items():
         if name in request.POST and act(batch) and text:

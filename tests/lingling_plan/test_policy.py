@@ -1,5 +1,7 @@
 """Who may do what: the table of permissions, written out and compared with policy.py cell by cell."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
@@ -119,11 +121,30 @@ def test_who_records_an_item_of_the_department(people, own, make):
 def test_a_batch_is_carried_on_by_who_uploaded_it_and_seen_by_its_department(people, own):
     batch = make_batch(department=own, by=people["reporter"])
     collected = make_batch(by=people["planner"])
-    assert allowed(policy.may_carry_on, people, batch) == {"reporter"}
-    assert allowed(policy.may_carry_on, people, collected) == {"planner"}
+    today = date(2023, 9, 7)
+    assert allowed(policy.may_carry_on, people, batch, today) == {"reporter"}
+    assert allowed(policy.may_carry_on, people, collected, today) == {"planner"}
     seen = {name: set(policy.visible_batches(person, Batch.objects.all())) for name, person in people.items()}
     assert {name for name in seen if batch in seen[name]} == {"reporter", "approver", "planner"}
     assert {name for name in seen if collected in seen[name]} == {"planner"}
+
+
+@pytest.mark.parametrize("how", ["stopped", "expired", "moved"])
+def test_a_batch_whose_uploader_is_gone_is_carried_on_by_an_approver_or_a_planner(people, own, how):
+    batch, today = make_batch(department=own, by=people["reporter"]), date(2023, 9, 7)
+    gone = batch.by
+    if how == "stopped":
+        gone.is_active = False
+    elif how == "expired":
+        gone.membership.expires_on = date(2023, 9, 6)
+    else:
+        gone.membership.department = people["other reporter"].membership.department
+    gone.save()
+    gone.membership.save()
+    batch = Batch.objects.get(pk=batch.pk)
+    assert allowed(policy.may_carry_on, people, batch, today) == {"approver", "planner"}
+    batch.take_over(by=people["approver"])
+    assert allowed(policy.may_carry_on, people, batch, today) == {"approver"}
 
 
 def test_on_behalf_of_departments_only_planners_record(people, own):

@@ -78,8 +78,11 @@ def worked(client, batch: Batch) -> None:
 def act(client, batch: Batch, name: str):
     """confirm, discard, again or undo; then all the work that follows."""
     answer = client.post(f"/workbooks/{batch.pk}/", {name: "1"}, follow=True)
+    batch.refresh_from_db()
+    if not batch.is_working:
+        return answer
     worked(client, batch)
-    return answer
+    return client.get(f"/workbooks/{batch.pk}/")
 
 
 def errors(batch: Batch) -> list[str]:
