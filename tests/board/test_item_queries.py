@@ -41,7 +41,7 @@ def shorn(told: tuple) -> tuple:
     row, adjusted, unknown, tracks, green = told
     known = [[{name: value for name, value in point.items() if "__" not in name} for point in each] for each in tracks]
     for point in (point for each in known for point in each):
-        for name in ("is_next", "met", "target_id", "project_id", "track"):
+        for name in ("is_next", "is_open", "met", "target_id", "project_id", "track"):
             point.pop(name, None)
     return row, adjusted, unknown, known, green
 
