@@ -44,10 +44,15 @@ class MatterQuerySet(ItemLinkQuerySet):
         return self.released().filter(state=State.OPEN)
 
     def for_list(self):
-        """What waits longest for an answer first, then what is answered, then what is closed, the latest first."""
-        rank = Case(When(state=State.OPEN, then=0), When(state=State.ANSWERED, then=1), default=2)
+        """What waits longest for an answer first, then what is held, answered, closed, of the last the latest first."""
+        waits = When(state=State.OPEN, released_at__isnull=False, then=0)
+        rank = Case(waits, When(state=State.OPEN, then=1), When(state=State.ANSWERED, then=2), default=3)
         people = ("raised_by", "released_by", "answered_by", "closed_by")
-        return self.with_item().select_related(*people).order_by(rank, F("closed_at").desc(), "raised_at", "pk")
+        return (
+            self.with_item()
+            .select_related(*people)
+            .order_by(rank, F("closed_at").desc(), "released_at", "raised_at", "pk")
+        )
 
 
 class Matter(ItemLink):

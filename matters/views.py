@@ -1,5 +1,7 @@
 """/matters/: what departments cannot solve alone, the longest waiting first; answered by the district, then settled."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -11,6 +13,7 @@ from items.models import item_of
 from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
+from matters.ages import Age, by_addressee, heading
 from matters.filters import MatterFilter
 from matters.forms import AnswerForm, MatterForm, addressees
 from matters.models import Matter, State
@@ -20,14 +23,21 @@ PER_PAGE = 30
 
 @allowed(policy.may_see_matters)
 def matter_list(request):
-    matters = policy.visible_matters(request.user, Matter.objects.for_plan(plan_of(request)))
-    filterset = MatterFilter(request.GET, queryset=matters)
+    plan = plan_of(request)
+    matters = policy.visible_matters(request.user, Matter.objects.for_plan(plan))
+    filterset = MatterFilter(request.GET, queryset=matters, today=plan.today())
     page = Paginator(filterset.qs.for_list(), PER_PAGE).get_page(request.GET.get("page"))
+    addressed = by_addressee(matters.released().with_item())
     return render(request, "matters/matters.html", {
         "filter": filterset,
         "page": page,
-        "matters": [with_rights(matter, request.user) for matter in page],
-        "open": matters.released().filter(state=State.OPEN).count(),
+        "groups": [
+            (name, [with_rights(matter, request.user) for matter in found]) for name, found in groupby(page, key=heading)
+        ],
+        "ages": list(Age),
+        "addressed": addressed,
+        "open": sum(one.waiting for one in addressed),
+        "longest": max((one.longest for one in addressed), default=0),
     })  # fmt: skip
 
 

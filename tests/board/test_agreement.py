@@ -71,6 +71,7 @@ def promises(draw) -> dict:
     """A target of any kind with figures of some months: (month, per cent of the target, approved or waiting)."""
     kinds = [{"value": 1000}, {"value": 90, "unit": "%", "measure": "level", "bound": "le"}, {"value": None}]
     kinds += [
+        {"value": 1000, "published_after": 50},
         {"value": 8, "unit": "%", "measure": "growth"},
         {"value": 0, "unit": "起", "measure": "floor", "bound": "le"},
     ]

@@ -278,7 +278,7 @@ def test_queries_do_not_grow_with_matters(client, office, matter, django_assert_
         client.get("/matters/")
 
 
-MATTERS = 8
+MATTERS = 9
 
 
 def test_the_audit_log_holds_no_words_of_a_matter(office):
