@@ -15,6 +15,15 @@ NOISE = ("id", "revision", "initials", "password", "last_login")
 
 EMPTY = "空"
 WITHHELD = "（不显示）"
+# What commands do, in the office's words; those of the framework keep the system.
+COMMANDS = {
+    "loadplan": "载入计划",
+    "loaddata": "载入计划",
+    "demo": "生成演示数据",
+    "remind": "发送提醒",
+    "checkclosings": "核对封账",
+}
+MAINTENANCE = "系统维护"
 # What is noted at accounts.
 SIGNING_IN, PASSWORD = "登录", "密码"
 NOTED = (SIGNING_IN, PASSWORD)
@@ -97,7 +106,7 @@ def who(log) -> str:
     if log.actor:
         return str(log.actor)
     if name := (log.additional_data or {}).get("command"):
-        return f"命令 {name}"
+        return COMMANDS.get(name, MAINTENANCE)
     return "未登录" if log.remote_addr else "系统"
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -69,4 +70,4 @@ def not_found(request, exception=None):
 
 
 def failure(request):
-    return _page("500.html", 500)
+    return _page("500.html", 500, at=timezone.localtime())

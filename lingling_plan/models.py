@@ -3,6 +3,7 @@
 Natural keys make fixtures readable and loading repeatable: nothing in fixtures/ knows a database id.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import reduce
 
@@ -418,6 +419,9 @@ class Promise(NaturalKeyModel):
 
     class Meta:
         abstract = True
+
+    # Of what belongs to it and is told in its 变更记录: a Q of audit log entries, and how one of them is told.
+    parts_logged: tuple[Callable, Callable] | None = None
 
     def row_of(self, columns: tuple[str, ...], names: dict[str, F]) -> dict:
         """What for_board reads of every promise, of one at hand with the relations and annotations that these name."""

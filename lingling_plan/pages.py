@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from auditlog.models import LogEntry
+from django.db.models import Q
 
 from lingling_plan import auditing, panels, policy
 from lingling_plan.chart import Chart, Figures, Series, draw, of_points
@@ -164,6 +165,17 @@ def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
 
 
 def changes(promise, limit: int = 30) -> list[dict]:
-    """Who changed what of the promise itself, newest first: field labels, old and new values."""
-    logged = promise.history.filter(action=LogEntry.Action.UPDATE).select_related("actor", "content_type")[:limit]
-    return [{"at": log.timestamp, "by": auditing.who(log), "fields": auditing.told(log)} for log in logged]
+    """Who changed what of the promise and of its parts, newest first: field labels, old and new values."""
+    name = promise._meta
+    own = Q(content_type__app_label=name.app_label, content_type__model=name.model_name, object_id=promise.pk)
+    of_parts, told_of_part = promise.parts_logged or (lambda promise: Q(pk=None), None)
+    wanted = LogEntry.objects.filter(own & Q(action=LogEntry.Action.UPDATE) | of_parts(promise))
+    logged = wanted.select_related("actor", "content_type").order_by("-timestamp", "-pk")[:limit]
+    return [
+        {
+            "at": log.timestamp,
+            "by": auditing.who(log),
+            "fields": (auditing.told if log.content_type.model == name.model_name else told_of_part)(log),
+        }
+        for log in logged
+    ]

@@ -48,6 +48,8 @@ NO_FIGURE = {Filing.NONE: "不报", Filing.UNPUBLISHED: "未发布", Filing.KEPT
 CELLS = {name: f'<i class="{name}"></i>' for name in (*Standing.values, UNPUBLISHED, BLANK, AHEAD)}
 
 
+# 落后程度 is told in per cent up to here.
+DEEPEST = 200
 # The target of a number that comes later.
 PENDING = "待下达"
 
@@ -291,10 +293,13 @@ def _distance(point: dict | None) -> float:
 
 
 def depth_text(item: Item) -> str:
-    """What 滞后 and 预警 are sorted by, in whole per cents: 100% is the red line. Rounded up, toward worse."""
+    """What 滞后 and 预警 are sorted by, in whole per cents: 100% is the red line. Rounded up, toward worse; how far beyond
+    twice the line says nothing more.
+    """
     if item.standing not in (Standing.BEHIND, Standing.RISK):
         return ""
-    return f"{ceil(_distance(item.point) * 100)}%"
+    depth = ceil(_distance(item.point) * 100)
+    return f"{depth}%" if depth <= DEEPEST else f"超过 {DEEPEST}%"
 
 
 def present(item: Item) -> dict:

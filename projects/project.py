@@ -14,6 +14,7 @@ from lingling_plan.entries import Status
 from lingling_plan.initials import Named
 from lingling_plan.models import NaturalKeyManager, Plan, Promise, RuleBook
 from lingling_plan.pace import RuleKind
+from projects import node_changes
 from projects.adjustments import ProjectAdjustment
 from projects.milestones import Milestone
 from projects.stages import GOALS, JUDGED_BY_FINDING, STAGE_NAMES, Kind, Stage, stage_label
@@ -119,6 +120,8 @@ class Project(Named, Adjustable, Promise):
     def board_row(self) -> dict:
         """The row of for_board, of one at hand (for_item_page)."""
         return self.row_of(BOARD_COLUMNS, BOARD_NAMES)
+
+    parts_logged = (node_changes.of_nodes, node_changes.told)
 
     @property
     def needs_finding(self) -> bool:

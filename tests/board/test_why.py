@@ -12,6 +12,7 @@ from indicators.models import Point, Reading
 from items import whole_plan
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import depth_text
 from lingling_plan.sentences import age_of, pace_of, to_green
 from lingling_plan.standing import Standing
 from tests.board.plan import AUGUST, EXPECTED, NOW
@@ -207,6 +208,14 @@ def test_exports_tell_why_on_what_and_what_would_turn_it_green(leader, path):
     assert "规则：默认·total（2000年01月起）；依据：clerk-czj" in row["依据"]
     assert "已 5 天" in row["依据"]
     assert row["转绿所需"] == "下月（9月）累计达到 5.1 亿元即达进度。"
+
+
+def test_a_depth_beyond_twice_the_line_is_told_in_words(leader, plan):
+    target = make_target(name="远远落后", value=1200, plan=plan)
+    make_reading(target=target, month=AUGUST, value=1)
+    item = ahead(plan)["远远落后"]
+    assert depth_text(item) == "超过 200%"
+    assert "落后程度 超过 200%" in leader.get("/behind/").text
 
 
 # What the lists say of themselves

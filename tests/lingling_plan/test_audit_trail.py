@@ -199,13 +199,13 @@ def test_a_command_is_called_by_its_name(client, monkeypatch):
     target.note = "再改"
     target.save()
     assert [who(log) for log in LogEntry.objects.get_for_object(target).order_by("pk")][-2:] == [
-        "命令 loadplan",
+        "载入计划",
         "系统",
     ]
     sign_in(client, make_user(username="sysadmin", role="admin"))
-    assertContains(client.get("/admin/auditlog/logentry/"), "命令 loadplan")
+    assertContains(client.get("/admin/auditlog/logentry/"), "载入计划")
     sign_in(client, make_user(username="leader", role="leader"))
-    assertContains(client.get(target.get_absolute_url()), "命令 loadplan：")
+    assertContains(client.get(target.get_absolute_url()), "载入计划：")
 
 
 @pytest.mark.parametrize(

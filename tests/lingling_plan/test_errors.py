@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import Resolver404
+from django.utils import timezone
 
 from lingling_plan import errors
 from tests.make import make_plan, make_user, sign_in
@@ -95,6 +96,8 @@ def test_a_failure_tells_nothing(leader, monkeypatch):
     page = leader.get("/behind/")
     assert page.status_code == 500
     assert "系统出错了" in page.content.decode()
+    assert f"时间：{timezone.localdate()}" in page.content.decode()
+    assert '<a class="button" href="/">回到状态板</a>' in page.content.decode()
     assert "secret" not in page.content.decode()
 
 

@@ -1,9 +1,11 @@
 """提醒消息: who was told what, and for what did not arrive the reason and what to do."""
 
+from datetime import date
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
-from lingling_plan.models import Membership
+from lingling_plan.models import Membership, Plan
 from tests.make import make_message, sign_in
 from tests.office import clock
 from urging.models import BROKEN_OFF, NOT_CONCERNED, TOO_OLD, Message
@@ -73,3 +75,14 @@ def test_an_address_given_since_is_told(message):
 def test_each_outcome_says_one_thing_to_do(office, settings, fields, said):
     settings.NOTIFY_TRIES = 3
     assert told(Message(to=office.clerk, **fields)) == said
+
+
+@pytest.mark.parametrize(("since", "found"), [("today", 1), ("week", 2), ("month", 2), ("", 3), ("odd", 3)])
+def test_days_are_those_of_the_plan(client, office, since, found):
+    """A demonstration stands still on its day; the calendar's today is years later."""
+    Message.objects.all().delete()
+    Plan.objects.update(demo_today=date(2023, 9, 7))
+    for day in (date(2023, 9, 7), date(2023, 9, 1), date(2023, 8, 20)):
+        make_message(to=office.clerk, text="待填报", day=day)
+    page = sign_in(client, office.planner).get(LIST, {"since": since} if since else {})
+    assert page.context["cl"].result_count == found
