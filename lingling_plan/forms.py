@@ -107,7 +107,7 @@ def words(label: str, *, rows: int = 3, **options) -> forms.CharField:
 
 
 # The figures a clerk types; everything else of a form is words, shown when asked for.
-FIGURES = ("value", "completed", "invested", "unchanged")
+FIGURES = ("value", "completed", "invested", "paid", "unchanged")
 
 
 class EntryForm(forms.ModelForm):

@@ -20,8 +20,9 @@ from lingling_plan.rows import Item
 from lingling_plan.sites import plan_site, record_site
 from lingling_plan.storing import newest_by_slot
 from projects import rows
-from projects.forms import MilestoneForm, ProjectForm, ReportForm
+from projects.forms import SUMS, MilestoneForm, ProjectForm, ReportForm
 from projects.models import Milestone, NodeTemplate, Point, ProgressReport, Project, Track
+from projects.tracks import FIGURES
 
 
 @admin.register(ProgressReport, site=record_site)
@@ -118,13 +119,13 @@ class ReportEntryAdmin(EntryAdmin):
         figures_told = {}
         for point in points:
             entry = told.get((point.project_id, point.month))
-            figure = entry and (entry.node_share if point.track == Track.NODES else entry.invested)
+            figure = entry and getattr(entry, FIGURES[point.track])
             if figure is not None:
                 figures_told[point.pk] = figure
         return figures_told
 
     def odd(self, entry: ProgressReport) -> str:
-        found = {"completed": entry.completed.all(), "invested": entry.invested}
+        found = {"completed": entry.completed.all(), **{name: getattr(entry, name) for name in SUMS}}
         return "".join(ReportForm(instance=entry).oddities(found))
 
     def waiting_in(self, plan: Plan):
@@ -133,7 +134,8 @@ class ReportEntryAdmin(EntryAdmin):
     def supposed(self, form: ReportForm, user) -> Item:
         entry, today = form.instance, form.instance.plan.today()
         entry.count_nodes({node.pk for node in form.cleaned_data["completed"]})
-        entry.invested = form.cleaned_data.get("invested")
+        for name in SUMS:
+            setattr(entry, name, form.cleaned_data.get(name))
         when = MonthShown(entry.month, today, today)
         return rows.items(entry.plan, when, user, self.as_if([entry]), pk=entry.project_id)[0]
 
@@ -141,7 +143,11 @@ class ReportEntryAdmin(EntryAdmin):
         """Nodes stay done: a new month starts from those of the month before."""
         source = last or entry.before
         ticked = {"completed": source.completed.all()} if source else {}
-        return {**super().initial(entry, last), **ticked, **({"invested": last.invested} if last else {})}
+        return {
+            **super().initial(entry, last),
+            **ticked,
+            **({name: getattr(last, name) for name in SUMS} if last else {}),
+        }
 
     def beside(self, entry: ProgressReport) -> dict:
         other_months = [(month, self.add_url(_address(entry.project_id, month))) for month in _ended(entry.project)]
@@ -190,6 +196,12 @@ def _facts(entry: ProgressReport) -> list[tuple[str, str]]:
         facts += [
             ("年度计划投资", figures.amount(current.year_investment, "亿元")),
             ("投资应达", figures.amount(figures.asked(asked.expected), "亿元")),
+        ]
+    paid = points.get(Track.PAYMENT)
+    if paid:
+        facts += [
+            ("年度计划支付", figures.amount(current.year_payment, "万元")),
+            ("支付应达", figures.amount(figures.asked(paid.expected), "万元")),
         ]
     if project.needs_finding:
         facts.append(("认定", "本项没有可计量的终点，到期或报完成后由督查室认定"))

@@ -1,6 +1,7 @@
 """Forms of projects: the clerk's monthly report, the planner's nodes and findings."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
@@ -12,6 +13,21 @@ from lingling_plan.pace import RuleKind
 from lingling_plan.shown import REFUSED, differing, marks
 from projects import passed
 from projects.models import Milestone, Outcome, ProgressReport, Project
+
+
+@dataclass(frozen=True)
+class YearsSum:
+    """A sum since January: the project's column that holds the year's plan, without which it is not asked for."""
+
+    plan: str
+    unit: str
+    missing: str
+
+
+SUMS = {
+    "invested": YearsSum("year_investment", "亿元", "请填年初以来的累计投资；还没有投资的填 0。"),
+    "paid": YearsSum("year_payment", "万元", "请填年初以来的累计支付；还没有支付的填 0。"),
+}
 
 
 class NodeChoices(RowsField):
@@ -36,12 +52,13 @@ class ReportForm(EntryForm):
         },
     )
     invested = FigureField(label="年初以来完成投资（亿元）", at_least=0, required=False)
+    paid = FigureField(label="年初以来支付（万元）", at_least=0, required=False)
 
     class Meta:
         model = ProgressReport
-        fields = ("invested", "unchanged", "progress", "problem", "next_step", "remark")
+        fields = ("invested", "paid", "unchanged", "progress", "problem", "next_step", "remark")
 
-    field_order = ("completed", "invested", "unchanged", "progress", "problem", "next_step", "remark")
+    field_order = ("completed", "invested", "paid", "unchanged", "progress", "problem", "next_step", "remark")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -49,32 +66,35 @@ class ReportForm(EntryForm):
         nodes = self.fields["completed"]
         nodes.queryset = project.milestones.all()
         nodes.choices = [(node.pk, nodes.label_from_instance(node)) for node in project.milestones.all()]
-        if project.year_investment is None:
-            del self.fields["invested"]
-        else:
-            self.fields["invested"].take_unit("亿元")
+        for name, one in SUMS.items():
+            if getattr(project, one.plan) is None:
+                del self.fields[name]
+            else:
+                self.fields[name].take_unit(one.unit)
 
     def clean(self):
-        """无变化 stands for last month's nodes and investment, and needs no words. A draft may lack either."""
+        """无变化 stands for last month's nodes and sums, and needs no words. A draft may lack any of them."""
         cleaned, before = self.cleaned_data, self.instance.before
         if cleaned["unchanged"]:
             self._take_over(cleaned, before)
         else:
             if "progress" not in self.errors and not cleaned["progress"] and not self.is_draft:
                 self.add_error("progress", "请写进展；与上期相同的，勾选“无变化”。")
-            is_missing = "invested" in self.fields and "invested" not in self.errors and cleaned["invested"] is None
-            if is_missing and not self.is_draft:
-                self.add_error("invested", "请填年初以来的累计投资；还没有投资的填 0。")
+            for name, one in SUMS.items():
+                is_missing = name in self.fields and name not in self.errors and cleaned[name] is None
+                if is_missing and not self.is_draft:
+                    self.add_error(name, one.missing)
         return super().clean()
 
     def _take_over(self, cleaned: dict, before: ProgressReport | None) -> None:
         if before is None:
             self.add_error("unchanged", "还没有上期进展，请填报。")
             return
-        if cleaned.get("invested") is None and "invested" in self.fields and "invested" not in self.errors:
-            cleaned["invested"] = before.invested
+        for name in SUMS:
+            if cleaned.get(name) is None and name in self.fields and name not in self.errors:
+                cleaned[name] = getattr(before, name)
         is_same = set(cleaned.get("completed", ())) == before.done
-        if not is_same or cleaned.get("invested") != before.invested:
+        if not is_same or any(cleaned.get(name) != getattr(before, name) for name in SUMS):
             self.add_error("unchanged", "所填内容与上期不同，请去掉“无变化”。")
 
     def oddities(self, cleaned: dict) -> list[str]:
@@ -83,18 +103,18 @@ class ReportForm(EntryForm):
         names = "、".join(sorted(node.name for node in taken_back))
         return [
             f"{before.month.month}月已报完成的节点未勾选：{names}。" if taken_back else "",
-            self._odd_investment(cleaned.get("invested")),
+            *(self._odd_sum(name, cleaned.get(name)) for name in SUMS),
         ]
 
-    def _odd_investment(self, invested: Decimal | None) -> str:
-        report = self.instance
-        if invested is None:
+    def _odd_sum(self, name: str, figure: Decimal | None) -> str:
+        report, one = self.instance, SUMS[name]
+        if figure is None:
             return ""
-        known = [one for one in report.earlier if one.invested is not None]
-        earlier = [(one.month, one.invested) for one in known]
+        known = [each for each in report.earlier if getattr(each, name) is not None]
+        earlier = [(each.month, getattr(each, name)) for each in known]
         pending = known[-1].pending if known else ""
-        planned, month = report.project.year_investment, report.month
-        return oddity(invested, earlier, planned, month=month, kind=RuleKind.TOTAL, unit="亿元", pending=pending)
+        planned, month = getattr(report.project, one.plan), report.month
+        return oddity(figure, earlier, planned, month=month, kind=RuleKind.TOTAL, unit=one.unit, pending=pending)
 
     def told(self) -> ProgressReport | None:
         report = super().told()

@@ -18,13 +18,18 @@ COLUMNS = {"total": "总投资", "planned": "年度计划投资", "year_to_date"
 
 @dataclass(frozen=True)
 class Investment:
-    """None: not known. planned: by the terms in force; year_to_date: approved up to `month`; previous: up to last year."""
+    """None: not known. planned: by the terms in force; year_to_date: approved up to `month`; previous: up to last year.
+
+    to_pay, paid: this year's payment, planned and since January, in 万元, as it is typed.
+    """
 
     total: Decimal | None
     planned: Decimal | None
     year_to_date: Decimal | None
     month: date | None
     previous: Decimal | None
+    to_pay: Decimal | None = None
+    paid: Decimal | None = None
 
     @property
     def since_start(self) -> Decimal | None:
@@ -37,7 +42,10 @@ class Investment:
         return {name: "" if value is None else figures.money(value, unit) for name, value in known.items()}
 
     def facts(self, unit: Money) -> list[tuple[str, str, str]]:
-        """(what, how much, what belongs to it) for a project's page; only the total where there is no plan for the year."""
+        """(what, how much, what belongs to it) for a project's page; of the year only what there is a plan for."""
+        return self._invested(unit) + self._paid(unit)
+
+    def _invested(self, unit: Money) -> list[tuple[str, str, str]]:
         told = self.strings(unit)
         if self.planned is None:
             return [(COLUMNS["total"], told["total"], "")] if self.total is not None else []
@@ -47,17 +55,30 @@ class Investment:
         }
         return [(label, told[name] or "—", beside.get(name, "")) for name, label in COLUMNS.items()]
 
+    def _paid(self, unit: Money) -> list[tuple[str, str, str]]:
+        if self.to_pay is None:
+            return []
+        to_pay, paid = (None if sum_ is None else sum_ / figures.TIMES[Money.WAN] for sum_ in (self.to_pay, self.paid))
+        return [
+            ("年度计划支付", figures.money(to_pay, unit), ""),
+            ("年初以来支付", figures.money(paid, unit), "" if paid is not None else "还没有已通过的数"),
+        ]
+
 
 def of(item: Item, project: dict) -> Investment:
     """`item`: judged; `project`: its investment and previous_investment."""
-    track = next((track for track in item.tracks if track.name == Track.INVESTMENT.label), None)
-    latest = track.latest if track else None
+    tracks = {track.name: track for track in item.tracks}
+    invested, paid = tracks.get(Track.INVESTMENT.label), tracks.get(Track.PAYMENT.label)
+    latest = invested.latest if invested else None
+    last_paid = paid.latest if paid else None
     return Investment(
         total=project["investment"],
-        planned=track.total if track else None,
+        planned=invested.total if invested else None,
         year_to_date=latest["reading"] if latest else None,
         month=latest["month"] if latest else None,
         previous=project["previous_investment"],
+        to_pay=paid.total if paid else None,
+        paid=last_paid["reading"] if last_paid else None,
     )
 
 

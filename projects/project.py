@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -22,7 +23,7 @@ from projects.tracks import RULES, OriginalPoint, Point, Track
 
 BOARD_COLUMNS = (
     "pk", "code", "order", "name", "initials", "kind", "stage", "firm", "deadline", "lead_id", "investment",
-    "year_investment", "laid_out", "is_adjusted",
+    "year_investment", "year_payment", "laid_out", "is_adjusted",
 )  # fmt: skip
 BOARD_NAMES = {
     "chapter": F("section__code"),
@@ -82,6 +83,14 @@ class Project(Named, Adjustable, Promise):
     year_investment = models.DecimalField(
         "年度计划投资（亿元）", max_digits=15, decimal_places=4, null=True, blank=True
     )
+    year_payment = models.DecimalField(
+        "年度计划支付（万元）",
+        max_digits=15,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="填了以后每月填报年初以来支付，并按序时判定",
+    )
     previous_investment = models.DecimalField(
         "以前年度完成投资（亿元）",
         max_digits=15,
@@ -103,6 +112,11 @@ class Project(Named, Adjustable, Promise):
                 | (Q(capacity__isnull=False) & ~Q(capacity_unit="")),
                 name="project_capacity_with_unit",
                 violation_error_message="建设规模和规模单位要同时填写。",
+            ),
+            models.CheckConstraint(
+                condition=Q(year_payment__isnull=True) | Q(year_payment__gt=0),
+                name="project_year_payment",
+                violation_error_message="年度计划支付应大于 0，没有支付计划的留空。",
             ),
             models.CheckConstraint(
                 condition=Q(previous_investment__isnull=True) | Q(previous_investment__gte=0),
@@ -144,7 +158,7 @@ class Project(Named, Adjustable, Promise):
         return GOALS.get((self.kind, self.stage)) or self.get_stage_display()
 
     def lay(self, book: RuleBook, milestones: Iterable[Milestone]) -> list[Point]:
-        """The unsaved points of both tracks, from the milestones given (unsaved ones too) and this year's investment."""
+        """The unsaved points of all tracks, from the milestones given (unsaved ones too) and this year's sums."""
         return [self._point(book, track, asked) for track, asked, _ in self._in_force(book, list(milestones))]
 
     def _in_force(self, book: RuleBook, milestones: list[Milestone]) -> list[tuple]:
@@ -159,9 +173,10 @@ class Project(Named, Adjustable, Promise):
         return sorted(found, key=lambda laid: laid[1].month)
 
     def _asked(self, book: RuleBook, milestones: list[Milestone], year_end: date) -> list[tuple[str, pace.Asked]]:
-        """Both tracks by this item's own deadline and investment, whatever is in force."""
+        """All tracks by this item's own deadline and sums, whatever is in force."""
         nodes = [(Track.NODES, asked) for asked in self._ask_nodes(milestones, year_end)]
-        return [*nodes, *((Track.INVESTMENT, asked) for asked in self._ask_investment(book))]
+        sums = {Track.INVESTMENT: self.year_investment, Track.PAYMENT: self.year_payment}
+        return [*nodes, *((track, asked) for track, value in sums.items() for asked in self._ask_sum(book, value))]
 
     def _ask_nodes(self, milestones: list[Milestone], year_end: date) -> list[pace.Asked]:
         # The promised stage is due when the project is, in each wording of the promise.
@@ -170,8 +185,9 @@ class Project(Named, Adjustable, Promise):
         terms = {"start": self.plan.january, "deadline": self.due, "year_end": year_end}
         return pace.lay_nodes(dated, reporting_day=self.plan.reporting_day, **terms) if dated else []
 
-    def _ask_investment(self, book: RuleBook) -> list[pace.Asked]:
-        if self.year_investment is None:
+    def _ask_sum(self, book: RuleBook, value: Decimal | None) -> list[pace.Asked]:
+        """What is to be invested or paid within the plan's year, as much of it as of the year has passed."""
+        if value is None:
             return []
         terms = pace.Terms(
             kind=RuleKind.TOTAL,
@@ -179,7 +195,7 @@ class Project(Named, Adjustable, Promise):
             deadline=months.last_day(self.plan.december),
             year_end=self.plan.december,
             reporting_day=self.plan.reporting_day,
-            value=self.year_investment,
+            value=value,
         )
         return pace.lay(terms, lambda month: book.at(RuleKind.TOTAL, month).slack)
 

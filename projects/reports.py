@@ -43,6 +43,7 @@ class ProgressReportQuerySet(EntryQuerySet):
             report_by=Subquery(due.values("report_by")[:1]),
             share_before=Subquery(earlier.values("node_share")[:1]),
             invested_before=Subquery(earlier.values("invested")[:1]),
+            paid_before=Subquery(earlier.values("paid")[:1]),
         )
 
 
@@ -56,10 +57,11 @@ class ProgressReport(Entry):
     )
     node_share = models.DecimalField("节点完成比例", max_digits=15, decimal_places=4, editable=False)
     invested = models.DecimalField("年初以来完成投资（亿元）", max_digits=15, decimal_places=4, null=True, blank=True)
+    paid = models.DecimalField("年初以来支付（万元）", max_digits=15, decimal_places=4, null=True, blank=True)
 
     objects = ProgressReportQuerySet.as_manager()
     plan_lookup, item_lookup, month_lookup = "project__plan", "project", "month"
-    slot_columns, figure_columns = ("project_id", "month"), ("node_share", "invested")
+    slot_columns, figure_columns = ("project_id", "month"), ("node_share", "invested", "paid")
 
     class Meta:
         verbose_name = verbose_name_plural = "月度进展"
@@ -89,15 +91,17 @@ class ProgressReport(Entry):
 
     @property
     def summary(self) -> str:
-        """Nodes kept, and this year's investment where it is reported."""
-        return _summary(self.node_share, self.invested)
+        """Nodes kept, and what was invested and paid this year where it is reported."""
+        return _summary(self.node_share, self.invested, self.paid)
 
     share_before: Decimal | None = None
     invested_before: Decimal | None = None
+    paid_before: Decimal | None = None
 
     @property
     def corrects(self) -> str:
-        return "" if self.share_before is None else _summary(self.share_before, self.invested_before)
+        before = self.share_before, self.invested_before, self.paid_before
+        return "" if self.share_before is None else _summary(*before)
 
     @property
     def told(self) -> dict:
@@ -165,10 +169,12 @@ class ProgressReport(Entry):
         return Finding.objects.create(report=self, outcome=outcome, reason=reason, evidence=evidence)
 
 
-def _summary(share: Decimal, invested: Decimal | None) -> str:
+def _summary(share: Decimal, invested: Decimal | None, paid: Decimal | None) -> str:
     parts = [f"节点 {figures.plain(figures.share(share, Decimal(pace.HUNDRED)))}%"]
     if invested is not None:
         parts.append(f"投资 {figures.amount(invested, '亿元')}")
+    if paid is not None:
+        parts.append(f"支付 {figures.amount(paid, '万元')}")
     return "，".join(parts)
 
 

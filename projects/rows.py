@@ -19,7 +19,11 @@ from projects.stages import JUDGED_BY_FINDING, stage_label
 
 PROJECT, TRACK = "point__project_id", "point__track"
 LABELS = {track.label: track.value for track in Track}
-TRACKS = {Track.NODES: (RuleKind.NODES, "%"), Track.INVESTMENT: (RuleKind.TOTAL, "亿元")}
+TRACKS = {
+    Track.NODES: (RuleKind.NODES, "%"),
+    Track.INVESTMENT: (RuleKind.TOTAL, "亿元"),
+    Track.PAYMENT: (RuleKind.TOTAL, "万元"),
+}
 
 
 def items(plan: Plan, when: MonthShown, user, as_if: dict | None = None, **only) -> list[Item]:
@@ -228,8 +232,12 @@ def _open_node(name: str, due: date, promised: bool, stage: str) -> tuple[str, d
 
 
 def _tracks(row: dict, points: dict) -> list[shared.Track]:
-    """Nodes always, this year's investment where a plan for it exists."""
-    totals = {Track.NODES: Decimal(HUNDRED), Track.INVESTMENT: row["year_investment"]}
+    """Nodes always, this year's investment and payment where a plan for them exists."""
+    totals = {
+        Track.NODES: Decimal(HUNDRED),
+        Track.INVESTMENT: row["year_investment"],
+        Track.PAYMENT: row["year_payment"],
+    }
     return [
         shared.Track(track.label, *TRACKS[track], total, points[track.value])
         for track, total in totals.items()

@@ -12,9 +12,12 @@ from lingling_plan.pace import RuleKind
 class Track(models.TextChoices):
     NODES = "nodes", "节点"
     INVESTMENT = "investment", "年度投资"
+    PAYMENT = "payment", "年度支付"
 
 
-RULES = {Track.NODES: RuleKind.NODES, Track.INVESTMENT: RuleKind.TOTAL}
+RULES = {Track.NODES: RuleKind.NODES, Track.INVESTMENT: RuleKind.TOTAL, Track.PAYMENT: RuleKind.TOTAL}
+# The column of a report that holds a track's figure.
+FIGURES = {Track.NODES: "node_share", Track.INVESTMENT: "invested", Track.PAYMENT: "paid"}
 
 
 class PointQuerySet(points.PointQuerySet):
@@ -41,7 +44,7 @@ class PointQuerySet(points.PointQuerySet):
 
 
 def _figure_of(report: str, track: str = "track") -> Case:
-    return Case(When(**{track: Track.INVESTMENT}, then=F(f"{report}__invested")), default=F(f"{report}__node_share"))
+    return Case(*(When(**{track: name}, then=F(f"{report}__{column}")) for name, column in FIGURES.items()))
 
 
 class Point(points.Point):

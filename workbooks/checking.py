@@ -122,7 +122,13 @@ def _nodes(text: str, entry: Entry) -> list[int]:
     return found
 
 
-TAKEN: dict[str, Callable] = {"value": _figure, "invested": _figure, "unchanged": _unchanged, "completed": _nodes}
+TAKEN: dict[str, Callable] = {
+    "value": _figure,
+    "invested": _figure,
+    "paid": _figure,
+    "unchanged": _unchanged,
+    "completed": _nodes,
+}
 
 
 # Checking

@@ -153,7 +153,7 @@ class Rules:
         self.sheet, self.known = sheet, {}
 
     def add(self, cell, field: forms.Field, name: str) -> None:
-        if name in ("value", "invested"):
+        if name in ("value", "invested", "paid"):
             self._number(cell, whole=getattr(field, "whole", False), lowest=field.min_value)
         elif name == "unchanged":
             self.choose(cell, f'"{YES}"', is_strict=True)

@@ -520,6 +520,7 @@ CASES = {
     "project_code_once": Case(
         project, [{"code": "a"}, {"code": "b"}, {"code": "a", "year": 2024}], [[{"code": "a"}, {"code": "a"}]]
     ),
+    "project_year_payment": Case(project, [{}, {"year_payment": 1}], one({"year_payment": 0}, {"year_payment": -1})),
     "project_previous_investment": Case(
         project,
         [{}, {"previous_investment": 0}, {"previous_investment": 5}],

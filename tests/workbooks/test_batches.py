@@ -20,7 +20,7 @@ from tests.workbooks.filled import (
     uploaded,
     worked,
 )
-from workbooks.columns import ID_AT
+from workbooks.columns import ID_AT, address
 from workbooks.models import Batch, Outcome, Row, State, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -419,7 +419,7 @@ def test_an_unread_unchanged_does_not_ask_for_a_figure(client, office):
     book = downloaded(office.plan, office.clerk)
     number = fill(only_sheet(book), "新增就业", unchanged="同上")
     row = row_named(checked(client, office.clerk, book), "新增就业")
-    assert [cell for cell, _ in row.errors] == [f"N{number}"]
+    assert [cell for cell, _ in row.errors] == [address("unchanged", number)]
 
 
 def test_a_falling_total_does_not_get_in_behind_a_refused_month(client, office):
