@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from lingling_plan.standing import Standing
 from projects.forms import ReportForm
 from projects.models import Point, ProgressReport, Track
-from tests.make import clerk_of, make_project, make_report, make_user, month, sign_in
+from tests.make import clerk_of, make_adjustment, make_project, make_report, make_user, month, sign_in
 
 AUGUST = month(8)
 
@@ -83,6 +83,16 @@ def test_the_light_is_the_worst_tracks_and_says_which(leader, bridge):
     row = next(row for _, rows in leader.get("/").context["groups"] for row in rows if row["name"] == "潇水大桥")
     assert (row["track"], row["latest"]) == ("年度支付", "300 万元")
     assert "800 万元" in leader.get("/projects/2023/bridge/why/").text
+
+
+def test_an_adjustment_of_the_promise_leaves_it_alone(leader, bridge):
+    before = asked(bridge, Track.PAYMENT)
+    make_report(project=bridge, month=AUGUST, done=["招标"], paid=300)
+    make_adjustment(item=bridge, effective=AUGUST, deadline=date(2024, 6, 30))
+    assert asked(bridge, Track.PAYMENT) == before
+    item = leader.get("/projects/2023/bridge/").context["item"]
+    assert (item.standing, item.original.standing) == (Standing.BEHIND, Standing.BEHIND)
+    assert item.track.name == "年度支付"
 
 
 def test_the_page_tells_it_in_the_readers_unit(leader, bridge):
