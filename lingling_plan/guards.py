@@ -60,7 +60,7 @@ AUDIT_LOG_NOT_EMPTIED = [("auditlog_not_emptied", "TRUNCATE", "auditlog_logentry
 
 def entry_guards(table: str, *, columns: Iterable[str], joins: str, month: str) -> list[tuple[str, str, str, str]]:
     """(name, event, table, condition). `columns`: the table's own that are written once; `joins` reach the plan from NEW."""
-    same = " OR ".join(_differs(column) for column in (*WRITTEN_ONCE, *columns))
+    same = " OR ".join(differs(column) for column in (*WRITTEN_ONCE, *columns))
     closed = CLOSED.format(joins=joins, month=month, unless=UNLESS_REOPENED.format(month=month))
     return [
         (f"{table}_arrow", "UPDATE", table, f"OLD.status <> NEW.status AND NOT ({_allowed()})"),
@@ -109,7 +109,7 @@ def adjustment_guards(table: str, *, joins: str) -> list[tuple[str, str, str, st
     ]
 
 
-def _differs(column: str) -> str:
+def differs(column: str) -> str:
     """True or false, never unknown: columns may be empty."""
     return f"(OLD.{column} <> NEW.{column} OR (OLD.{column} IS NULL) <> (NEW.{column} IS NULL))"
 
@@ -120,7 +120,7 @@ def _allowed() -> str:
 
 
 def _redecided() -> str:
-    return " OR ".join(_differs(column) for column in ("decider_id", "decided_at", "reason"))
+    return " OR ".join(differs(column) for column in ("decider_id", "decided_at", "reason"))
 
 
 def install(guards: Iterable[tuple[str, str, str, str]]) -> migrations.RunPython:

@@ -48,6 +48,16 @@ def may_load_plan(user) -> bool:
     return role(user) == Role.ADMIN
 
 
+def may_upload_report(user) -> bool:
+    """Upload a report's text and look at its draft: who loads plans, and who keeps them."""
+    return role(user) in (Role.PLANNER, Role.ADMIN)
+
+
+def may_draft(user) -> bool:
+    """Decide on a report's draft and create the plan of it: what is promised is the planning office's business."""
+    return may_plan(user)
+
+
 def may_enter_record_site(user) -> bool:
     return role(user) in (Role.REPORTER, Role.APPROVER)
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "board",
     "reader",
     "seeding",
+    "drafting",
     "demo",
     "django.contrib.admin",
     "django.contrib.auth",

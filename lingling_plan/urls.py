@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("evidence.urls")),
     path("", include("urging.urls")),
     path("", include("workbooks.urls")),
+    path("", include("drafting.urls")),
     path("", include("adjusting.urls")),
     path("", include("matters.urls")),
     path("", include("forecast.urls")),

@@ -56,6 +56,12 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple]] = {
     "adjust": lambda scene: ("target", scene.target.pk),
     "batch": lambda scene: (scene.batch.pk,),
     "batch_work": lambda scene: (scene.batch.pk,),
+    "report": lambda scene: (scene.drafts[1].pk,),
+    "report_leaf": lambda scene: (scene.drafts[0].pk, 0),
+    "report_leads": lambda scene: (scene.drafts[0].pk,),
+    "report_tables": lambda scene: (scene.drafts[1].pk,),
+    "report_row": lambda scene: (draft_row(scene).pk,),
+    "report_text": lambda scene: (scene.plan.year, 0),
     "admin:app_list": lambda scene: ("indicators",),
 }
 
@@ -243,6 +249,19 @@ ADDED = {
     "auth_user": _account,
 }  # fmt: skip
 
+DRAFT = (("office", "decide on a report's draft"),)
+
+
+def draft_row(scene: Scene):
+    return scene.drafts[0].rows.get(name="新建广场")
+
+
+def draft_form(scene: Scene, **typed) -> dict:
+    row = draft_row(scene)
+    names = ("part", "kind", "name", "unit", "bound", "measure", "code", "version")
+    return {**{name: getattr(row, name) for name in names}, "value": "3", "firm": "on", "save": "1", **typed}
+
+
 CARRY_ON = (("workbook", "read"), ("workbook", "carry on"))
 
 
@@ -299,6 +318,17 @@ POSTS = [
         Post("batch", CARRY_ON, lambda scene, name=name: {name: "1"}, (state,))
         for name, state in (("confirm", "ready"), ("discard", "ready"), ("again", "ready"), ("undo", "written"))
     ),
+    Post("reports", (("office", "upload a report"),),
+         lambda scene: {"file": SimpleUploadedFile("报告.txt", "2031年计划\n二、2031年目标\n新建公园6个。".encode())}),
+    Post("report", DRAFT, lambda scene: {"name": "2025年计划", "adopted_on": "2024-12-22"}),
+    Post("report_leaf", DRAFT, lambda scene: {"accept": draft_row(scene).pk, "version": "1"}),
+    Post("report_leaf", DRAFT, lambda scene: {"accept_all": "1", "seen": f"{draft_row(scene).pk}.1"}),
+    Post("report_leaf", DRAFT, lambda scene: {"leave_out": draft_row(scene).pk, "version": "1", "reason": "重复"}),
+    Post("report_leaf", DRAFT, lambda scene: {"doubt": scene.drafts[0].findings.first().pk, "dropped": "1"}),
+    Post("report_row", DRAFT, lambda scene: draft_form(scene, value="4")),
+    Post("report_row", DRAFT, lambda scene: {"split": "1", "version": "1"}),
+    Post("report_leads", DRAFT,
+         lambda scene: {"department": scene.department.pk, "ticked": [draft_row(scene).pk]}),
     Post("urge", (("office", "urge"),), lambda scene: {"urge": f"target-{scene.target.pk}"}),
     Post("load_plan", (("office", "load a plan"),),
          lambda scene: {"upload": SimpleUploadedFile("plan-2023.json", scene.plan_file.encode()), "by_hand": "keep"}),

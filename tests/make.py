@@ -5,11 +5,14 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import count
+from pathlib import Path
 
 import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from drafting.intake import take
 from evidence.models import Evidence
 from indicators.models import Actual, Indicator, Point, Reading, Target
 from items.models import link
@@ -183,6 +186,18 @@ def make_batch(*, department=None, by=None, plan=None, **fields) -> Batch:
     by = by or (clerk_of(department) if department else make_user(username="planner", role="planner"))
     data = {"name": "填报表.xlsx", "size": 9000, "sha256": "0" * 64, **fields}
     return Batch.objects.create(plan=plan or make_plan(), department=department, by=by, **data)
+
+
+def make_draft(*, text=None, by=None, year=None, decided=False):
+    """A report read into a draft, by default tests/drafting/report.txt of 2024; `decided`: everything taken over, led."""
+    by = by or make_user(username="planner", role="planner")
+    text = (Path(__file__).parent / "drafting" / "report.txt").read_text() if text is None else text
+    report = take(SimpleUploadedFile("报告.txt", text.encode()), year=year, by=by)
+    if decided:
+        for row in report.accept(by=by, versions=dict(report.rows.values_list("pk", "version"))):
+            report.leave_out(by=by, row=row.pk, version=row.version, reason="没有数")
+        report.lead(by=by, rows=report.rows.values_list("pk", flat=True), department=make_department())
+    return report
 
 
 def _decided(entry, status, approver):

@@ -27,6 +27,8 @@ OFFICE: dict[str, Callable] = {
     "adjust a target": policy.may_adjust,
     "keep accounts, read the audit log": policy.may_administer,
     "load a plan": policy.may_load_plan,
+    "upload a report": policy.may_upload_report,
+    "decide on a report's draft": policy.may_draft,
     "enter /record/ and /my/": policy.may_enter_record_site,
     "enter /admin/": policy.may_enter_admin_site,
     "enter /review/": policy.may_review,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from closing.models import Closing, Reopening
+from drafting.models import Report
 from indicators.models import Indicator, Target
 from lingling_plan.entries import Status
 from lingling_plan.models import Department, Plan
@@ -19,6 +20,7 @@ from tests.make import (
     make_actual,
     make_batch,
     make_department,
+    make_draft,
     make_evidence,
     make_matter,
     make_message,
@@ -71,6 +73,8 @@ class Scene:
     state: str = ""
     items: tuple = ()
     urging: Urging | None = None
+    # A report to decide on, one that is decided, and the one this year's plan came from. They belong to no department.
+    drafts: tuple[Report, ...] = ()
     # Of another year, without entries or closed months: may still be deleted.
     spare: tuple = ()
     # What tests that post forms need: URL name -> what its form holds; the text of a plan file.
@@ -119,14 +123,16 @@ def make_scenes() -> Office:
     make_planned(office)
     spare = make_target(plan=make_plan(year=2022), lead=housing), make_project(plan=make_plan(year=2022), lead=housing)
     Indicator.objects.create(code="free", name="尚无目标", unit="人", measure="cumulative")
-    office.scenes = {}
+    office.scenes, drafts = {}, _drafts(office)
     for side, lead, canary in (("own", office.own, OWN), ("other", office.other, OTHER)):
         items = _items(office, lead, canary)
         make_urging(item=items[2], note=f"催办{LOCAL}{canary}")
         make_message(to=clerk_of(lead), text=f"待填报 {LOCAL}{canary}")
         urging = Urging.objects.of(items[2]).get()
         for at in (JULY, AUGUST):
-            office.scenes[side, at] = Scene(side, office.plan, lead, at, *items[:3], urging=urging, spare=spare)
+            office.scenes[side, at] = Scene(
+                side, office.plan, lead, at, *items[:3], urging=urging, spare=spare, drafts=drafts
+            )
             _record(office.scenes[side, at], items, canary)
     Plan.objects.filter(pk=office.plan.pk).update(closed_through=month(6))
     office.plan.refresh_from_db()
@@ -140,6 +146,21 @@ def make_scenes() -> Office:
     for scene in office.scenes.values():
         _look_again(scene)
     return office
+
+
+def _drafts(office: Office) -> tuple[Report, ...]:
+    open_, decided, source = (
+        make_draft(
+            text=f"{year}年计划\n二、{year}年主要目标\n每个乡镇新建公园1—2个，新建广场3个。",
+            year=year,
+            decided=year > 2024,
+        )
+        for year in (2024, 2025, 2026)
+    )
+    by, at = source.by, source.at
+    told = {"plan": office.plan, "created_by": by, "created_at": at, "plan_file": "[]"}
+    Report.objects.filter(pk=source.pk).update(**told)
+    return open_, decided, source
 
 
 def _look_again(scene: Scene) -> None:

@@ -75,6 +75,8 @@ OFFICES = {
     "may_adjust": {"planner"},
     "may_administer": {"admin"},
     "may_load_plan": {"admin"},
+    "may_upload_report": {"planner", "admin"},
+    "may_draft": {"planner"},
     "may_enter_record_site": {"reporter", "approver", "other reporter", "other approver"},
     "may_enter_admin_site": {"planner", "admin"},
     "may_review": {"approver", "other approver", "planner"},

@@ -1,0 +1,116 @@
+"""Which indicator or project of the database a row of the draft is about, and what that one was last year."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from indicators.models import Indicator, Target
+from lingling_plan.models import Department, Plan
+from projects.models import Project
+from reader import pairing, units
+
+# From here on two names are one thing; from ALIKE on a person should look.
+ONE, ALIKE = Decimal("0.9"), Decimal("0.75")
+GROWTH = "增速"
+
+
+@dataclass
+class Known:
+    """What the database had before the report: rows by code, and of last year's promises who led them."""
+
+    year: int
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    departments: list[Department] = field(default_factory=list)
+
+    @classmethod
+    def before(cls, year: int) -> "Known":
+        """Five queries."""
+        last = Plan.objects.filter(year__lt=year).order_by("-year").first()
+        promises = {"plan": last}
+        targets = Target.objects.filter(**promises).select_related("indicator", "lead", "plan")
+        projects = Project.objects.filter(**promises).select_related("lead", "plan")
+        return cls(
+            year,
+            {indicator.code: indicator for indicator in Indicator.objects.select_related("growth_of")},
+            {target.indicator.code: target for target in targets},
+            {project.code: project for project in projects},
+            list(Department.objects.all()),
+        )  # fmt: skip
+
+    def department(self, name: str | None) -> Department | None:
+        """By its name, the end of it (区财政局 is 财政局), or as the only one it is short for: 人社局."""
+        if not name:
+            return None
+        whole = [each for each in self.departments if name.endswith(each.name)]
+        found = [each for each in self.departments if names(name, each)]
+        if whole or len(found) > 1:
+            return max(whole, key=lambda each: len(each.name), default=None)
+        return next(iter(found), None)
+
+    def lead_of(self, kind: str, code: str) -> Department | None:
+        promise = (self.targets if kind == "indicator" else self.projects).get(code)
+        return promise.lead if promise else None
+
+
+def names(name: str | None, department: Department) -> bool:
+    """Whether the report's name may be this department's."""
+    whole = department.name
+    return bool(name) and (name.endswith(whole) or whole.endswith(name) or _is_short_for(name, whole))
+
+
+def _is_short_for(name: str, whole: str) -> bool:
+    """人社局 of 人力资源和社会保障局: its signs in the same order, first and last alike."""
+    signs = iter(whole)
+    return name[:1] == whole[:1] and name[-1:] == whole[-1:] and all(sign in signs for sign in name)
+
+
+def base(name: str, is_growth: bool) -> str:
+    return name.removesuffix(GROWTH) if is_growth else name
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The most alike row of the database; likeness from 0 to 1."""
+
+    code: str
+    name: str
+    unit: str
+    likeness: Decimal
+
+
+def indicator(known: Known, name: str, *, is_growth: bool) -> Meeting | None:
+    wanted = base(name, is_growth)
+    found = [
+        Meeting(each.code, each.name, each.unit, pairing.likeness(base(each.name, is_growth), wanted))
+        for each in known.indicators.values()
+        if (each.measure == "growth") == is_growth
+    ]
+    return _best(found)
+
+
+def project(known: Known, name: str) -> Meeting | None:
+    return _best(
+        [Meeting(each.code, each.name, "", pairing.likeness(each.name, name)) for each in known.projects.values()]
+    )
+
+
+def _best(found: list[Meeting]) -> Meeting | None:
+    best = max(found, key=lambda meeting: meeting.likeness, default=None)
+    return best if best and best.likeness >= ALIKE else None
+
+
+def converted(value: Decimal | None, unit: str, wanted: str) -> Decimal | None:
+    """The value in another unit of the same word, 6000 万元 in 亿元; None where that is impossible or not exact."""
+    if value is None or unit == wanted:
+        return value
+    scales, words = zip(*(_scale(each) for each in (unit, wanted)), strict=True)
+    if units.SAME.get(words[0], words[0]) != units.SAME.get(words[1], words[1]) or not words[0]:
+        return None
+    result = pairing.scaled(value, scales[0]) / pairing.scaled(Decimal(1), scales[1])
+    return result if result == result.quantize(Decimal("0.0001")) else None
+
+
+def _scale(unit: str) -> tuple[str, str]:
+    word = unit.lstrip("".join(pairing.SCALES))
+    return unit[: len(unit) - len(word)], word
