@@ -13,6 +13,7 @@ from indicators.models import Point, Reading, Target
 from items import whole_plan
 from items.models import link
 from lingling_plan import months
+from lingling_plan.counted import count_rows
 from lingling_plan.entries import Status
 from lingling_plan.models import Department, Membership, Plan, Role, RuleBook
 from matters.models import Matter, State
@@ -43,6 +44,7 @@ def invent(plan: Plan, last_month: int = LAST_MONTH) -> None:
         lay_out(project, book)
         _report(project, last, people[project.lead_id])
     adjust(plan)
+    count_rows()
     _bring_up_matters(plan, people)
     _urge(plan)
     plan.touch()

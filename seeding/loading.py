@@ -17,6 +17,7 @@ from django.db import DatabaseError, models, transaction
 
 from indicators.models import Indicator, Reading, Target
 from lingling_plan.auditing import note
+from lingling_plan.counted import count_rows
 from lingling_plan.models import Plan, RuleBook, RuleSet
 from lingling_plan.pace import RuleKind
 from projects.models import Milestone, Project
@@ -99,6 +100,7 @@ def load(fixture: Fixture, *, overwrite: bool = False, source: str = "") -> Outc
     `source`: what the file is called in the audit log.
     """
     outcome = _Loading(fixture, overwrite).run()
+    count_rows()
     note(Plan.objects.get(year=fixture.year), "载入计划", f"{source or '计划文件'}：{outcome.summary}")
     return outcome
 
