@@ -1,10 +1,12 @@
 """A report in a real browser: uploaded, looked through by keyboard or button, created, and live on the board."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 import time_machine
 
+from drafting import creating
 from drafting.models import Report
 from lingling_plan.models import Plan
 from tests.lingling_plan.test_record_browser import serious
@@ -116,6 +118,17 @@ def test_pages_fit_and_are_accessible(page_as, planner, width):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert serious(page) == [], path
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_report_of_a_plan_fits_and_is_accessible(page_as, planner, width):
+    report = make_draft(decided=True)
+    creating.create(report, by=planner, name="2024年计划", adopted_on=date(2023, 12, 22))
+    page = page_as(planner, width=width)
+    page.goto("/report/2024/text/4/")
+    page.locator(".source a.read.notdue").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert serious(page) == []
 
 
 def test_text_and_rows_lead_to_each_other(page_as, planner):

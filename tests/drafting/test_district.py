@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.skipif(not Path(TEXT).is_file(), reason="REPORT_TEXT does not name the report's text"),
 ]
 FILE = settings.BASE_DIR / "fixtures" / "plan-2023.json"
-LIKE = Decimal("0.45")
+LIKE, NAMED = Decimal("0.45"), Decimal("0.5")
 
 
 def test_it_gives_the_plan_that_was_made_by_hand(client):
@@ -147,9 +147,13 @@ def matched(label: str, mine: list[Figure], theirs: list[Figure], lines: list[st
             for what in ("unit", "measure", "bound", "firm", "high")
             if getattr(one, what) != getattr(other, what)
         ]
+        if likeness(one.name, other.name) < NAMED:
+            differs.insert(0, f"named {one.name}")
         if differs:
             lines.append(f"{label}, told otherwise: {other.name}: {', '.join(differs)}")
     lines += [f"{label}, only by hand: {each}" for place, each in enumerate(theirs) if place not in given]
     lines += [f"{label}, only read: {each}" for number, each in enumerate(mine) if number not in taken]
-    lines.append(f"{label}: {len(given)} of {len(theirs)} by hand found, {len(mine)} read")
+    alike = sum(likeness(mine[number].name, theirs[place].name) >= NAMED for place, number in given.items())
+    told = f"{len(given)} of {len(theirs)} by hand found with their value, {alike} of them with a like name"
+    lines.append(f"{label}: {told}; {len(mine)} read")
     return len(given)
