@@ -13,6 +13,7 @@ from indicators.models import Measure
 from lingling_plan.forms import PROMISE_LIMIT
 from lingling_plan.initials import initials
 from reader import findings, guard, known, pairing, promises
+from reader.pairing import Pair
 from reader.reading import Found, Reading
 from reader.rows import row as figure_row
 
@@ -40,12 +41,13 @@ def draft(reading: Reading, year: int, before: Known) -> tuple[list[dict], list[
         while row.start >= leaf["end"]:
             number, leaf = next(place)
         row.chapter = number
-    _Matching(reading, made, before).run()
-    return chapters, made, _findings(reading, year)
+    pairs = list(pairing.pairs(reading))
+    _Matching(reading, made, before, pairs).run()
+    return chapters, made, _findings(reading, year, pairs)
 
 
-def _findings(reading: Reading, year: int) -> list[Doubtful]:
-    told = guard.check(reading, known.check(reading, known.of_year(year - 1)))
+def _findings(reading: Reading, year: int, pairs: list[Pair]) -> list[Doubtful]:
+    told = guard.check(reading, known.check(reading, known.of_year(year - 1)), pairs)
     rows = [findings.as_row(reading, finding) for finding in told]
     return [
         Doubtful(kind=row["kind"], message=row["message"][:300], places=row["places"], start=row["places"][0]["start"])
@@ -137,8 +139,8 @@ def _describe_project(row: Row, found: Found) -> None:
 class _Matching:
     """Codes, leads and what belongs together, for the rows of one report."""
 
-    def __init__(self, reading: Reading, rows: list[Row], before: Known):
-        self.reading, self.rows, self.before = reading, rows, before
+    def __init__(self, reading: Reading, rows: list[Row], before: Known, pairs: list[Pair]):
+        self.pairs, self.rows, self.before = pairs, rows, before
         self.used = {*before.indicators, *before.projects}
         # (part, code) that a row has: one indicator has one result and one target.
         self.taken: set[tuple[str, str]] = set()
@@ -215,7 +217,7 @@ class _Matching:
 
     def _join_pairs(self) -> None:
         """A result and a promise of the same name are one indicator, also where both are new."""
-        for pair in pairing.pairs(self.reading):
+        for pair in self.pairs:
             actual, target = self.by_place[id(pair.actual)], self.by_place[id(pair.target)]
             if pair.likeness < ONE or actual.into or target.into or (actual.code and target.code):
                 continue
