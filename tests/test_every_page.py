@@ -29,7 +29,15 @@ PICTURES = settings.BASE_DIR / "test-artefacts" / "pages"
 TABS = 8
 OFFICE = ("admin:", "record:")
 # Addresses that answer with no page of their own; every other one has to be seen by somebody.
-DOWNLOADS = {"behind_csv", "board_csv", "final_csv", "evidence_file", "workbook_download", "workbooks_download"}
+DOWNLOADS = {
+    "behind_csv",
+    "board_csv",
+    "final_csv",
+    "evidence_file",
+    "workbook_download",
+    "report_tables",
+    "workbooks_download",
+}
 FRAGMENTS = {"admin:jsi18n", "my_preview", "wall_now"}
 POSTED_TO = {
     "batch_work", "finding_return", "load_plan_confirm", "logout", "release_matter", "settle_matter", "urge", "withdraw",
