@@ -19,14 +19,18 @@ BIG = 2**31
 
 @let_in(policy.may_upload_report)
 def leaf(request, pk: str, number: str):
-    """A leaf of the text with its rows. Posted by a planner: accept (one or all), leave_out, drop or keep a doubt."""
+    """A leaf of the text with its rows. Posted by a planner: accept (one or all), leave_out, doubt, add."""
     report, number = found(pk), int(number)
     if number >= len(report.chapters):
         raise Http404
     if request.method == "POST":
         if not policy.may_draft(request.user):
             raise PermissionDenied
-        return _decided(request, report, number)
+        if "add" not in request.POST:
+            return _decided(request, report, number)
+    adding = forms.AddForm(request.POST if "add" in request.POST else None)
+    if request.method == "POST" and adding.is_valid() and (row := _added(request, report, number, adding)):
+        return redirect("report_row", row.pk)
     rows = list(report.rows.filter(chapter=number).select_related("lead", "into", "by"))
     here = report.chapters[number]
     return render(request, "drafting/leaf.html", {
@@ -39,8 +43,17 @@ def leaf(request, pk: str, number: str):
         "rows": showing.told(report, rows),
         "open_rows": [row for row in rows if row.state == State.OPEN],
         "counts": report.rows.aggregate(**COUNTS),
+        "adding": adding,
         "may_draft": policy.may_draft(request.user) and report.plan_id is None,
     })  # fmt: skip
+
+
+def _added(request, report: Report, number: int, form: forms.AddForm) -> Row | None:
+    try:
+        return report.add(by=request.user, chapter=number, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 def _decided(request, report: Report, number: int):

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from drafting.models import COLUMNS, Report, Row
+from drafting.models import COLUMNS, Kind, Report, Row
 from indicators.models import Indicator
 from lingling_plan.forms import PROMISE_LIMIT, YEARS_AHEAD, FigureField
 from lingling_plan.models import Department, Plan
@@ -48,6 +48,14 @@ class CreateForm(forms.Form):
         if abs(day.year - self.report.year) > 1:
             raise ValidationError(f"计划是{self.report.year}年的，日期应在前后一年之内。")
         return day
+
+
+class AddForm(forms.Form):
+    """A promise that was not read: the words of the text that make it, and what it is."""
+
+    quote = forms.CharField(label="原文中的几个字", max_length=100, help_text="照本页原文复制，如“推进湘江航道建设”")
+    name = forms.CharField(label="名称", max_length=Row._meta.get_field("name").max_length)
+    kind = forms.ChoiceField(label="种类", choices=Kind.choices, initial=Kind.COMMITMENT)
 
 
 class LeadForm(forms.Form):

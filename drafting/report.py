@@ -14,8 +14,11 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from drafting.row import COLUMNS, Doubtful, Match, Row, State
+from drafting.row import COLUMNS, Bound, Doubtful, Kind, Match, Part, Row, State
+from indicators.models import Indicator, Measure
+from lingling_plan.initials import initials
 from lingling_plan.models import Department, Plan
+from projects.models import Project, Stage
 
 REPORT_AUDITED = ("name", "year", "plan")
 
@@ -165,6 +168,33 @@ class Report(models.Model):
         return copy
 
     @transaction.atomic
+    def add(self, *, by, chapter: int, quote: str, name: str, kind: str) -> "Row":
+        """A promise that the reader did not see, at the words that make it; undecided. ValidationError: not on this leaf."""
+        self.lock()
+        leaf = self.chapters[chapter]
+        start = self.text.find(quote, leaf["start"], leaf["end"])
+        if start < 0:
+            raise ValidationError({"quote": "这一页的原文里没有这几个字，请照原文复制。"})
+        found = {
+            "quote": quote,
+            "name": name,
+            "value": None,
+            "value_high": None,
+            "unit": None,
+            "bound": Bound.QUAL,
+            "lead": None,
+        }
+        before = self.rows.filter(chapter=chapter, start__lte=start).last()
+        is_indicator = kind == Kind.INDICATOR
+        return Row.objects.create(
+            report=self, chapter=chapter, section=before.section if before else leaf["code"], start=start,
+            end=start + len(quote), found=found, part=Part.TARGET, kind=kind, name=name, year=self.year, bound=Bound.QUAL,
+            measure=Measure.CUMULATIVE if is_indicator else "", stage="" if is_indicator else Stage.ADVANCE,
+            code=self.free_code(initials(name) or "item"), match=Match.NEW, match_note="由审定人添加", by=by,
+            decided_at=timezone.now(),
+        )  # fmt: skip
+
+    @transaction.atomic
     def lead(self, *, by, rows: Collection[int], department: Department) -> int:
         """Give rows that have no lead yet one. Returns how many got it."""
         self.lock()
@@ -184,8 +214,11 @@ class Report(models.Model):
             found.save(update_fields=["dropped", "by"])
 
     def free_code(self, code: str) -> str:
-        used = set(self.rows.values_list("code", flat=True))
-        return next(free for free in (f"{code[:56]}-{number}" for number in range(2, 10_000)) if free not in used)
+        """The code, or with a number behind it, that nothing has yet."""
+        used = {*self.rows.values_list("code", flat=True), *Indicator.objects.values_list("code", flat=True)}
+        used |= {*Project.objects.values_list("code", flat=True)}
+        codes = (code[:56], *(f"{code[:56]}-{number}" for number in range(2, 10_000)))
+        return next(free for free in codes if free not in used)
 
     def _seen(self, row: int, version: int) -> "Row":
         """The row, if it still is what the page showed."""

@@ -325,6 +325,7 @@ POSTS = [
     Post("report_leaf", DRAFT, lambda scene: {"accept_all": "1", "seen": f"{draft_row(scene).pk}.1"}),
     Post("report_leaf", DRAFT, lambda scene: {"leave_out": draft_row(scene).pk, "version": "1", "reason": "重复"}),
     Post("report_leaf", DRAFT, lambda scene: {"doubt": scene.drafts[0].findings.first().pk, "dropped": "1"}),
+    Post("report_leaf", DRAFT, lambda scene: {"add": "1", "quote": "主要目标", "name": "新事项", "kind": "commitment"}),
     Post("report_row", DRAFT, lambda scene: draft_form(scene, value="4")),
     Post("report_row", DRAFT, lambda scene: {"split": "1", "version": "1"}),
     Post("report_leads", DRAFT,

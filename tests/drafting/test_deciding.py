@@ -133,6 +133,37 @@ def test_one_row_becomes_two(planner, report):
     assert copy.code != parks.code
 
 
+def test_what_was_not_read_is_added_at_its_words(planner, report):
+    parks = row(report, "新建口袋公园")
+    posted = {"add": "1", "quote": "由人社局牵头", "name": "人社局牵头事项", "kind": "commitment"}
+    response = planner.post(leaf(parks), posted)
+    added = report.rows.latest("pk")
+    assert response.url == page(added)
+    assert report.text[added.start : added.end] == "由人社局牵头"
+    assert (added.state, added.kind, added.section, added.stage) == ("open", "commitment", "二（二）2", "advance")
+    assert added.problems() == {}
+    assert "由审定人添加" in planner.get(page(added)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"quote": "原文没有的字"}, "这一页的原文里没有这几个字"),
+        ({"quote": ""}, "必填|请填|不能为空|这个字段"),
+        ({"name": "长" * 26}, "25"),
+        ({"kind": "x"}, "x"),
+    ],
+)
+def test_words_that_are_not_there_add_nothing(planner, report, typed, told):
+    before = report.rows.count()
+    posted = {"add": "1", "quote": "由人社局牵头", "name": "牵头事项", "kind": "commitment", **typed}
+    response = planner.post(leaf(row(report, "新建口袋公园")), posted)
+    errors = "".join(each for messages in response.context["adding"].errors.values() for each in messages)
+    assert any(each in errors for each in told.split("|"))
+    assert f'value="{posted["name"]}"' in response.content.decode(), "what was typed stays"
+    assert report.rows.count() == before
+
+
 def test_back_to_undecided(planner, report):
     parks = row(report, "新建口袋公园")
     report.accept(by=parks.by or report.by, versions={parks.pk: 1})
