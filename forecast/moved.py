@@ -18,9 +18,11 @@ from lingling_plan.standing import BEHIND_SCHEDULE, SERIOUSNESS, Standing
 
 
 class Group(TextChoices):
-    """In the order of the page. "Behind schedule" is what the behind list holds."""
+    """In the order of the page. What entered the behind list is named by its light: 滞后 is the red one alone."""
 
-    NEW = "new", "新增滞后"
+    NEW_BEHIND = "new_behind", "新增滞后"
+    NEW_MISSING = "new_missing", "新增未报"
+    NEW_RISK = "new_risk", "新增预警"
     WORSE = "worse", "恶化"
     MADE_UP = "made_up", "补上"
     BETTER = "better", "好转"
@@ -30,18 +32,25 @@ class Group(TextChoices):
 
 
 EXPLAINED = {
-    Group.NEW: "上月不滞后于进度，本月是滞后、预警或未报",
-    Group.WORSE: "上月已滞后于进度，本月更重；或仍在进度附近，但比上月差",
+    Group.NEW_BEHIND: "上月不在滞后清单上，本月滞后",
+    Group.NEW_MISSING: "上月不在滞后清单上，本月未报",
+    Group.NEW_RISK: "上月不在滞后清单上，本月预警",
+    Group.WORSE: "上月已在滞后清单上，本月更重；或仍在进度附近，但比上月差",
     Group.MADE_UP: "上月是滞后、预警或未报，本月达进度或略欠进度",
-    Group.BETTER: "比上月轻，但仍滞后于进度；或由略欠进度转为达进度",
+    Group.BETTER: "比上月轻，但仍在滞后清单上；或由略欠进度转为达进度",
     Group.DONE: "本月达到承诺",
-    Group.LEFT: "上月滞后于进度，本月的数还在审核，或本月还不要数",
+    Group.LEFT: "上月在滞后清单上，本月的数还在审核，或本月还不要数",
     Group.OTHER: "待审、未到期、无法判定之间的变化，不分好坏",
 }
 # Lights that can be called better or worse than each other; the others tell that nothing is known yet.
 COMPARABLE = {Standing.BEHIND, Standing.MISSING, Standing.RISK, Standing.SLIGHT, Standing.ONPACE, Standing.DONE}
 MADE_UP = {Standing.ONPACE.value, Standing.DONE.value}
-# How an item leaves the behind list.
+# How an item enters the behind list, and how it leaves.
+NEW = {
+    Standing.BEHIND: Group.NEW_BEHIND,
+    Standing.MISSING: Group.NEW_MISSING,
+    Standing.RISK: Group.NEW_RISK,
+}
 WAYS_OUT = (Group.MADE_UP, Group.DONE, Group.LEFT)
 
 
@@ -118,7 +127,7 @@ def group_of(before: Standing | None, now: Standing) -> Group | None:
         return Group.DONE
     was_behind, is_behind = before in BEHIND_SCHEDULE, now in BEHIND_SCHEDULE
     if is_behind and not was_behind:
-        return Group.NEW
+        return NEW[now]
     if was_behind and not is_behind:
         return Group.MADE_UP if now in COMPARABLE else Group.LEFT
     if before in COMPARABLE and now in COMPARABLE:
@@ -127,12 +136,13 @@ def group_of(before: Standing | None, now: Standing) -> Group | None:
 
 
 def _tally(was: dict, now: list[Item]) -> dict[str, int]:
-    """How last month's number of items behind became this month's: entered, and left one way or another."""
+    """How last month's number of items behind became this month's: entered by light, and left one way or another."""
     is_now = {whole_plan.key(item): item.standing for item in now}
     is_behind = {key for key, standing in is_now.items() if standing in BEHIND_SCHEDULE}
     was_behind = {key for key, standing in was.items() if standing in BEHIND_SCHEDULE}
     left = Counter(group_of(was[key], is_now[key]) for key in was_behind - is_behind)
-    return {"entered": len(is_behind - was_behind), **{way.value: left[way] for way in WAYS_OUT}}
+    entered = Counter(NEW[is_now[key]] for key in is_behind - was_behind)
+    return {**{way.value: entered[way] for way in NEW.values()}, **{way.value: left[way] for way in WAYS_OUT}}
 
 
 def came_back(item: Item) -> bool:

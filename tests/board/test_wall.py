@@ -1,6 +1,7 @@
 """The screen on the wall: the board's figures in large letters, and what moved since the month before."""
 
 import re
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +51,15 @@ def shown(page) -> list[str]:
     return [reason.item.name for sheet in page.context["late"] if sheet.is_shown for reason in sheet.rows]
 
 
+def test_a_demonstration_tells_its_own_day(leader, plan):
+    """The script keeps that day too, and lets only the time go on."""
+    assert "data-day" not in leader.get("/wall/").text
+    plan.demo_today = date(2023, 9, 5)
+    plan.save()
+    page = leader.get("/wall/").text
+    assert re.search(r'数据时间 <time data-zone="Asia/Shanghai" data-day="9月5日">9月5日 \d\d:\d\d</time>', page)
+
+
 def test_nothing_behind(leader, plan):
     """January: nothing is due yet, and there is no month before."""
     page = leader.get("/wall/?month=2023-01").text
@@ -68,7 +78,7 @@ def test_what_moved(leader, plan):
     moves = [row for sheet in page.context["moved"] for row in sheet.rows]
     found = {move.item.name: (group, move.before) for group, move in moves}
     assert found["上月才过半"] == (Group.DONE, Standing.ONPACE)
-    assert found["上月还行"] == (Group.NEW, Standing.ONPACE)
+    assert found["上月还行"] == (Group.NEW_RISK, Standing.ONPACE)
     assert found["土地出让收入"] == (Group.WORSE, Standing.MISSING)
     assert found["旅游收入"] == (Group.MADE_UP, Standing.MISSING)
 

@@ -30,14 +30,14 @@ COURSES = {
     "反复": (None, 700, 100),
 }
 EXPECTED = {
-    "新增滞后": Group.NEW,
-    "没报": Group.NEW,
+    "新增滞后": Group.NEW_BEHIND,
+    "没报": Group.NEW_MISSING,
     "更重了": Group.WORSE,
     "补上了": Group.MADE_UP,
     "轻了些": Group.BETTER,
     "完成了": Group.DONE,
     "红了完成": Group.DONE,
-    "反复": Group.NEW,
+    "反复": Group.NEW_BEHIND,
     "转待审": Group.LEFT,
 }
 
@@ -82,15 +82,24 @@ def test_counts_are_those_of_both_boards(leader, change):
 def test_the_sum_in_words_comes_out(change):
     tally = change.tally
     left = tally["made_up"] + tally["done"] + tally["left"]
-    assert tally == {"entered": 3, "made_up": 1, "done": 1, "left": 1}
-    assert change.behind_before + tally["entered"] - left == change.behind_now
+    entered = tally["new_behind"] + tally["new_missing"] + tally["new_risk"]
+    assert tally == {"new_behind": 2, "new_missing": 1, "new_risk": 0, "made_up": 1, "done": 1, "left": 1}
+    assert change.behind_before + entered - left == change.behind_now
+
+
+def test_newly_behind_are_never_more_than_are_behind(change):
+    """滞后 is the red light alone: 未报 and 预警 are counted and named apart."""
+    for group, _, moves in change.groups:
+        if group in moved.NEW.values():
+            assert {moved.NEW[one.item.standing] for one in moves} == {group}
+            assert len(moves) <= change.now[moves[0].item.standing]
 
 
 def test_the_page_tells_from_what_to_what(leader, items):
     page = leader.get("/moved/")
     assertContains(page, "预警 → 滞后")
     assertContains(page, "达进度 → 未报")
-    assertContains(page, "7月 5 项滞后于进度，新增 3，补上 1，完成 1，转为待审等 1，8月")
+    assertContains(page, "7月 5 项未报、预警或滞后，新增滞后 2、未报 1、预警 0，补上 1，完成 1，转为待审等 1，8月")
     assertNotContains(page, "一直好")
 
 
@@ -168,7 +177,7 @@ def test_every_pair_of_lights_has_its_place():
         group = group_of(before, now)
         assert (group is None) == (before == now)
         if now in BEHIND_SCHEDULE and before not in BEHIND_SCHEDULE:
-            assert group == Group.NEW
+            assert group == moved.NEW[now]
         if before in BEHIND_SCHEDULE and now not in BEHIND_SCHEDULE:
             assert group in moved.WAYS_OUT
         if before in BEHIND_SCHEDULE and now in BEHIND_SCHEDULE and before != now:

@@ -5,7 +5,10 @@
   const time = document.querySelector(".state time");
   const lost = document.querySelector(".state b");
   const pause = document.querySelector("nav button");
-  const clock = new Intl.DateTimeFormat("zh-CN", { timeZone: time.dataset.zone, month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  // A demonstration stands still on its own day; only its time of day goes on.
+  const day = time.dataset.day;
+  const date = day ? {} : { month: "long", day: "numeric" };
+  const clock = new Intl.DateTimeFormat("zh-CN", { timeZone: time.dataset.zone, ...date, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   let turn = Number(wall.dataset.turn) - 1;
   let etag = null, text = null;
 
@@ -25,8 +28,8 @@
 
   // The state that is shown is the server's of this moment, also where nothing had changed.
   function confirm(answer) {
-    const date = answer.headers.get("Date");
-    if (date) time.textContent = clock.format(new Date(date));
+    const sent = answer.headers.get("Date");
+    if (sent) time.textContent = [day, clock.format(new Date(sent))].filter(Boolean).join(" ");
     lost.textContent = "";
   }
 
