@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
-from forecast import worlds
+from forecast import landing, worlds
+from forecast.landing import Method
 from forecast.worlds import MONTHS, Shape, Year
 from forecast.yardsticks import Kind, Yardstick, yardsticks
 from lingling_plan import pace, standing
@@ -45,7 +46,10 @@ def measure(*, years: int, seed: int) -> dict:
 def of(year: Year, month: int) -> list[Yardstick]:
     known = {number: Decimal(repr(year.figures[number - 1])) for number in range(1, month + 1)}
     last = {number: Decimal(repr(year.last[number - 1])) for number in MONTHS}
-    return yardsticks(known, Decimal(repr(year.target)), last)
+    shares = {number: number / 12 for number in MONTHS}
+    own = landing.total({number: float(figure) for number, figure in known.items()}, shares, Method.PACE)
+    landed = {Kind.OWN: Decimal(repr(own.value))} if own else {}
+    return yardsticks(known, Decimal(repr(year.target)), last, landed)
 
 
 def judged(yardstick: Yardstick, year: Year, month: int) -> Standing:

@@ -3,7 +3,7 @@
 Reads judged rows (rows.Item) and changes nothing: a forecast never moves a light.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ import projects.models
 from forecast import landing
 from forecast.landing import FIGURES_AT_LEAST, Estimate, Method
 from forecast.measured import Landing, land
-from indicators.models import Actual, Reading, Target
+from indicators.models import Actual, Pace, Reading, Target
 from items import whole_plan
 from lingling_plan import months
 from lingling_plan.models import Plan, Promise
@@ -30,6 +30,9 @@ NO_NODES = "还没有排节点，无从推算"
 NONE_DUE = "还没有到期的节点，无从推算"
 TOO_WIDE = "现有数据推出的范围比预计数还宽"
 
+# Of the points ahead: what a month asks, and (of what is to be reached) the target in force in it.
+ASKED = ("expected", "done_at")
+
 
 def too_few(count: int) -> str:
     return f"今年只有 {count} 期数，满 {FIGURES_AT_LEAST} 期才预计"
@@ -39,11 +42,11 @@ def too_few(count: int) -> str:
 class Beside:
     """What a forecast needs that a month's board does not hold, of one item.
 
-    ahead: track name -> month -> expected, of the months from the one shown on. last: last year's approved figures of the
+    ahead: track name -> month -> its expected and done_at, of the months from the one shown on. last: last year's approved figures of the
     indicator by month number. cap: what cannot be passed (number of villages), None without one.
     """
 
-    ahead: dict[str, dict[date, Decimal | None]] = field(default_factory=dict)
+    ahead: dict[str, dict[date, dict]] = field(default_factory=dict)
     last: dict[int, Decimal] = field(default_factory=dict)
     cap: Decimal | None = None
 
@@ -71,21 +74,21 @@ def beside(plan: Plan, items: list[Item], month: date) -> dict[tuple, Beside]:
     found = {whole_plan.key(item): Beside() for item in items}
     indicator_of = {}
     ahead = indicators.models.Point.objects.for_plan(plan).filter(month__gte=month, month__lte=plan.december)
-    told = ahead.values_list("target", "target__indicator", "target__per", "target__units", "month", "expected")
-    for target, indicator, per, units, at, expected in told:
+    told = ahead.values_list("target", "target__indicator", "target__per", "target__units", "month", *ASKED)
+    for target, indicator, per, units, at, *asked in told:
         one = found.get(("target", target))
         if one is not None:
-            one.ahead.setdefault("", {})[at] = expected
+            one.ahead.setdefault("", {})[at] = dict(zip(ASKED, asked, strict=True))
             one.cap = Decimal(units) if per and units is not None else None
             indicator_of[target] = indicator
     of_target = last_year(plan, set(indicator_of.values()))
     for target, indicator in indicator_of.items():
         found["target", target].last = of_target.get(indicator, {})
     ahead = projects.models.Point.objects.for_plan(plan).filter(month__gte=month, month__lte=plan.december)
-    for project, track, at, expected in ahead.values_list("project", "track", "month", "expected"):
+    for project, track, at, *asked in ahead.values_list("project", "track", "month", *ASKED):
         if ("project", project) in found:
             name = projects.models.Track(track).label
-            found["project", project].ahead.setdefault(name, {})[at] = expected
+            found["project", project].ahead.setdefault(name, {})[at] = dict(zip(ASKED, asked, strict=True))
     return found
 
 
@@ -105,7 +108,7 @@ def last_year(plan: Plan, of: set[int]) -> dict[int, dict[int, Decimal]]:
 
 def beside_item(promise: Promise, item: Item) -> Beside:
     """Of the one item of a page, whose tracks hold the year's points and last year's figures. No query."""
-    ahead = {track.name: {point["month"]: point["expected"] for point in track.later} for track in item.tracks}
+    ahead = {track.name: {point["month"]: point for point in track.later} for track in item.tracks}
     if not isinstance(promise, Target):
         return Beside(ahead)
     last = {month.month: figure for month, figure in item.track.last_year}
@@ -119,7 +122,7 @@ def outlook(item: Item, track: Track, beside: Beside) -> Outlook:
     known = {point["month"].month: point["reading"] for point in track.points if point["reading"] is not None}
     known = {number: figure for number, figure in known.items() if number <= item.month.month}
     ahead = beside.ahead.get(track.name, {})
-    made = Outlook(track, end, ahead.get(end), known=known, cap=beside.cap)
+    made = Outlook(track, end, ahead.get(end, {}).get("expected"), known=known, cap=beside.cap)
     made.why_not = _why_not(item, track, known, end)
     if made.why_not:
         return made
@@ -159,11 +162,23 @@ def _estimate(track: Track, made: Outlook, beside: Beside, item: Item) -> Estima
     if track.kind != RuleKind.TOTAL:
         return landing.path(known, Method.GROWTH if track.kind == RuleKind.GROWTH else Method.LEVEL, end)
     shares = last_shares(beside.last, max(known), end)
-    if shares:
-        found = landing.total(known, shares, Method.LAST_YEAR, end)
-    else:
-        found = landing.total(known, pace_shares(track, beside, max(known), end), Method.PACE, end)
-    return found or NOTHING
+    if not shares:
+        return _by_pace(track, made, beside, item) or NOTHING
+    return landing.total(known, shares, Method.LAST_YEAR, end) or NOTHING
+
+
+def by_own_pace(item: Item, beside: Beside, found: Outlook) -> Outlook | None:
+    """The same line by its own pace, also where the forecast goes by last year's course; None where nothing is to be said."""
+    if found.landing is None or found.landing.method == Method.PACE:
+        return found if found.landing else None
+    estimate = _by_pace(found.track, found, beside, item)
+    landed = land(estimate) if estimate else None
+    return replace(found, landing=landed) if landed else None
+
+
+def _by_pace(track: Track, made: Outlook, beside: Beside, item: Item) -> Estimate | None:
+    known, end = {month: float(figure) for month, figure in made.known.items()}, made.end.month
+    return landing.total(known, pace_shares(item, track, beside, max(known), end), Method.PACE, end)
 
 
 def last_shares(last: dict[int, Decimal], month: int, end: int) -> dict[int, float]:
@@ -174,17 +189,33 @@ def last_shares(last: dict[int, Decimal], month: int, end: int) -> dict[int, flo
     return {number: float(figure / whole) for number, figure in last.items() if number <= end}
 
 
-def pace_shares(track: Track, beside: Beside, month: int, end: int) -> dict[int, float]:
-    """Month -> share of the end that the item's own pace asks by then; month by month where it asks for nothing yet,
-    or (a ceiling) for no more at the end than now."""
-    asked = _asked(track, beside)
-    whole = asked.get(end, 0)
-    if whole > 0 and 0 < asked.get(month, 0) < whole:
-        return {number: figure / whole for number, figure in asked.items()}
+def pace_shares(item: Item, track: Track, beside: Beside, month: int, end: int) -> dict[int, float]:
+    """Month -> share of the end that the item's own pace asks by then; month by month where it grows so (序时), where it
+    asks for nothing yet, or (a ceiling) for no more at the end than now.
+
+    Each month is a share of the target in force in it: what a later adjustment asks says nothing of the figures before.
+    """
+    points = {} if item.pace == Pace.EVEN.label else _points(track, beside)
+    shares = {number: _part(point, points.get(end)) for number, point in points.items()}
+    whole = shares.get(end, 0)
+    if whole > 0 and 0 < shares.get(month, 0) < whole:
+        return {number: part / whole for number, part in shares.items()}
     return {number: number / end for number in range(1, end + 1)}
+
+
+def _part(point: dict, last: dict | None) -> float:
+    """What a month asks of the target in force in it; of a ceiling, whose points name none, of what the last one asks."""
+    named = point if point["done_at"] is not None else last or point
+    target = max(named["expected"], named["done_at"] or 0)
+    return float(point["expected"] / target) if target > 0 else 0.0
+
+
+def _points(track: Track, beside: Beside) -> dict[int, dict]:
+    """Month number -> point, of the months that ask for a figure."""
+    whole = beside.ahead.get(track.name, {}) | {point["month"]: point for point in track.points}
+    return {month.month: point for month, point in whole.items() if point["expected"] is not None}
 
 
 def _asked(track: Track, beside: Beside) -> dict[int, float]:
     """Month number -> expected, of the whole year as far as it is known."""
-    whole = beside.ahead.get(track.name, {}) | {point["month"]: point["expected"] for point in track.points}
-    return {month.month: float(expected) for month, expected in whole.items() if expected is not None}
+    return {number: float(point["expected"]) for number, point in _points(track, beside).items()}

@@ -1,5 +1,6 @@
 """What the page of an item shows of where it is heading: the forecast of each line, and the yardsticks of a total."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,12 +8,17 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from forecast import words
-from forecast.outlook import KEPT, Beside, Outlook, beside_item, outlook, outlooks
+from forecast.landing import Method
+from forecast.outlook import KEPT, Beside, Outlook, beside_item, by_own_pace, outlook, outlooks
 from forecast.yardsticks import Kind, Yardstick, yardsticks
+from indicators.models import Pace
 from lingling_plan import figures, months
 from lingling_plan.models import Promise
 from lingling_plan.pace import RuleKind
 from lingling_plan.rows import Item, Track
+
+# Of so few things one more or less is a jump that no yardstick bears.
+FEW = 10
 
 
 def of_item(request: HttpRequest, promise: Promise, item: Item) -> str:
@@ -22,7 +28,7 @@ def of_item(request: HttpRequest, promise: Promise, item: Item) -> str:
     lines = [_line(one, item) for one in found]
     is_later = item.deadline is not None and item.deadline.year > item.month.year
     # Twelfths of a promise that is due after the year would be another promise.
-    tables = [] if is_later else [table for one in found if (table := _table(one, beside))]
+    tables = [] if is_later else [table for one in found if (table := _table(one, item, beside))]
     return render_to_string("forecast/of_item.html", {"lines": lines, "tables": tables}, request)
 
 
@@ -50,29 +56,49 @@ def _line(found: Outlook, item: Item) -> dict:
     return line
 
 
-def _table(found: Outlook, beside: Beside) -> dict | None:
+def _table(found: Outlook, item: Item, beside: Beside) -> dict | None:
     """The yardsticks of a total that is to be reached, as strings; None where they make no sense."""
     track = found.track
     is_ceiling = bool(track.points) and track.points[-1]["falling"]
     if track.kind != RuleKind.TOTAL or is_ceiling or not track.total or not found.known or found.why_not == KEPT:
         return None
-    made = yardsticks(found.known, track.total, beside.last, found.end.month)
+    if words.is_whole(found) and track.total < FEW:
+        return None
+    made = yardsticks(found.known, track.total, beside.last, _landed(found, item, beside), found.end.month)
     figure = found.known[max(found.known)]
-    rows = [_row(one, figure, track) for one in made]
+    rows = [_row(_as_laid(one, found, item), figure, found) for one in made]
     until = figures.month_label(found.latest, RuleKind.TOTAL)
     knows = any(one.kind == Kind.LAST_YEAR for one in made)
     told = {"until": until, "figure": track.amount(figure), "end": words.when(found), "knows_last_year": knows}
     return {"rows": rows, **told} if rows else None
 
 
-def _row(yardstick: Yardstick, figure: Decimal, track: Track) -> dict:
+def _landed(found: Outlook, item: Item, beside: Beside) -> dict[Kind, Decimal]:
+    """One method has one end: that of the sentence above the table."""
+    landed = {}
+    if found.landing and found.landing.method == Method.LAST_YEAR:
+        landed[Kind.LAST_YEAR] = words.exact(found)[0]
+    own = by_own_pace(item, beside, found)
+    return landed | ({Kind.OWN: words.exact(own)[0]} if own else {})
+
+
+def _as_laid(yardstick: Yardstick, found: Outlook, item: Item) -> Yardstick:
+    """Where twelfths are the item's own pace, what its point asks."""
+    if yardstick.kind != Kind.EVEN or item.pace != Pace.EVEN.label:
+        return yardstick
+    asked = {point["month"]: point["expected"] for point in found.track.points}[found.latest]
+    return yardstick if asked is None else replace(yardstick, expected=asked)
+
+
+def _row(yardstick: Yardstick, figure: Decimal, found: Outlook) -> dict:
     """Expected, the gap in points of the target, and where the same course ends, each rounded toward worse."""
+    track, is_whole = found.track, words.is_whole(found)
     gap, unit = figures.gap(track.kind, figure, yardstick.expected, track.total, falling=False)
     return {
         "name": yardstick.kind.label,
-        "expected": track.amount(words.ordinary(yardstick.expected, up=True)),
+        "expected": track.amount(words.ordinary(yardstick.expected, up=True, whole=is_whole)),
         "share": f"{figures.plain(figures.share_asked(yardstick.expected, track.total))}%",
         "gap": figures.signed(gap, unit),
-        "lands": track.amount(words.ordinary(yardstick.lands)),
+        "lands": track.amount(words.ordinary(yardstick.lands, whole=is_whole)),
         "of_target": f"{figures.plain(figures.share(yardstick.lands, track.total))}%",
     }

@@ -50,7 +50,7 @@ def _goal(outlook: Outlook, item: Item) -> str:
     """The target; of a line that has none of its own, or one that is due later, what pace asks by then."""
     is_later = item.deadline is not None and item.deadline.year > outlook.end.year
     if item.type == TYPE and not is_later:
-        return f"目标 {item.target}"
+        return f"目标 {item.target}{f'（{item.upcoming}）' if item.upcoming else ''}"
     asked = f"{when(outlook)}应达 {outlook.track.amount(outlook.asked)}" if outlook.asked is not None else ""
     return "，".join(filter(None, (asked, f"目标 {item.target}" if is_later else "")))
 
@@ -112,11 +112,16 @@ def _step(outlook: Outlook) -> Decimal:
         return TENTH
     size = Decimal(repr(max(abs(outlook.landing.high), abs(outlook.landing.low), float(SMALLEST))))
     step = max(Decimal(10) ** (size.adjusted() - DIGITS + 1), SMALLEST)
-    is_whole = all(figure == figure.to_integral_value() for figure in outlook.known.values())
-    return max(step, Decimal(1)) if is_whole and size >= 1 else step
+    return max(step, Decimal(1)) if is_whole(outlook) and size >= 1 else step
 
 
-def ordinary(figure: Decimal, *, up: bool = False) -> Decimal:
-    """A calculated amount with as many places as people read: whole from a thousand on, else four digits."""
-    step = max(Decimal(10) ** min(figure.adjusted() - 3, 0), SMALLEST) if figure else SMALLEST
+def is_whole(outlook: Outlook) -> bool:
+    """Things that are counted, as far as their figures tell."""
+    asked = (point["expected"] for point in outlook.track.points if point["expected"] is not None)
+    return all(figure == figure.to_integral_value() for figure in (*outlook.known.values(), *asked))
+
+
+def ordinary(figure: Decimal, *, up: bool = False, whole: bool = False) -> Decimal:
+    """A calculated amount with as many places as people read: whole from a thousand on, else four digits; `whole`: no half."""
+    step = Decimal(1) if whole else max(Decimal(10) ** min(figure.adjusted() - 3, 0), SMALLEST) if figure else SMALLEST
     return figure.quantize(step, rounding=ROUND_CEILING if up else ROUND_FLOOR)

@@ -9,9 +9,6 @@ from decimal import Decimal
 
 from django.db.models import TextChoices
 
-# How many months back one's own speed is looked at.
-SPEED_MONTHS = 3
-
 
 class Kind(TextChoices):
     EVEN = "even", "序时"
@@ -28,10 +25,13 @@ class Yardstick:
     lands: Decimal
 
 
-def yardsticks(known: dict[int, Decimal], total: Decimal, last: dict[int, Decimal], end: int = 12) -> list[Yardstick]:
+def yardsticks(
+    known: dict[int, Decimal], total: Decimal, last: dict[int, Decimal], landed: dict[Kind, Decimal], end: int = 12
+) -> list[Yardstick]:
     """Those that can be told. `known`: this year's figures by month, `last`: last year's, `end`: the last month asked.
 
-    Months are 1 to 12. Last year's needs its figures of the same month and of the end; one's own needs two figures.
+    Months are 1 to 12. Last year's needs its figures of the same month and of the end. `landed`: where the forecast has
+    the end by one of these courses, which is told as it is there; one's own is told only where it has.
     """
     if not known or max(known) >= end:
         return []
@@ -39,19 +39,9 @@ def yardsticks(known: dict[int, Decimal], total: Decimal, last: dict[int, Decima
     made = [Yardstick(Kind.EVEN, total * month / end, figure * end / month)]
     if last.get(month) and last.get(end):
         share = last[month] / last[end]
-        made.append(Yardstick(Kind.LAST_YEAR, total * share, figure / share))
-    speed = _speed(known, month)
-    if speed is not None:
-        # As much as may still be missing now for the last months' speed to be enough.
-        to_come = speed * (end - month)
-        made.append(Yardstick(Kind.OWN, max(total - to_come, Decimal(0)), figure + to_come))
+        made.append(Yardstick(Kind.LAST_YEAR, total * share, landed.get(Kind.LAST_YEAR, figure / share)))
+    if Kind.OWN in landed:
+        # As much as may still be missing now for what is to come to be enough.
+        to_come = landed[Kind.OWN] - figure
+        made.append(Yardstick(Kind.OWN, max(total - to_come, Decimal(0)), landed[Kind.OWN]))
     return made
-
-
-def _speed(known: dict[int, Decimal], month: int) -> Decimal | None:
-    """A month's gain over the last three; fewer at the year's beginning, which counts from nothing."""
-    if len(known) < 2:
-        return None
-    before = [other for other in known if other <= month - SPEED_MONTHS]
-    since = max(before) if before else min(known)
-    return (known[month] - known[since]) / (month - since)

@@ -83,5 +83,6 @@ def pending(request):
     plan = plan_of(request)
     number, units = Q(value__isnull=True, refers_to__isnull=True), Q(units__isnull=True) & ~Q(per="")
     targets = Target.objects.for_page().for_plan(plan).filter(number | units)
-    age = (plan.today() - plan.adopted_on).days
+    now = plan.today()
+    age = plan.days_since_adopted(plan.as_of(plan.current_month(now), now))
     return render(request, "indicators/pending.html", {"targets": targets, "age": age})

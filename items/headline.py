@@ -54,16 +54,14 @@ class Headline:
         return [
             *([("报告提出", told, "")] if told else []),
             ("已列入计划", f"{self.known} 个", ""),
-            *(
-                (what, figures.money(one.total, unit) if one.count else "—", f"{one.count} 个有数")
-                for what, one in sums
-            ),
+            *((what, figures.money(one.total, unit) if one.count else "—", _of(one)) for what, one in sums),
         ]
 
     def missing(self, unit: Money) -> str:
         """One sentence on what the plan does not know; "" when nothing is missing."""
         parts = [self._missing_projects(), _without(self.known, self.total, "总投资")]
-        parts.append(_without(self.known, self.planned, "年度计划投资"))
+        if self.planned.count or not _value(self.promised_investment):
+            parts.append(_without(self.known, self.planned, "年度计划投资"))
         parts.append(self._missing_investment(unit))
         found = "；".join(filter(None, parts))
         return f"尚缺：{found}。" if found else ""
@@ -76,6 +74,8 @@ class Headline:
         promised = _value(self.promised_investment)
         if promised is None or promised <= self.planned.total:
             return ""
+        if not self.planned.count:
+            return "年度计划投资尚无数据，不能与报告比较"
         return f"年度计划投资合计比报告少 {figures.money(promised - self.planned.total, unit)}"
 
 
@@ -91,6 +91,10 @@ def _promised(target: Target | None, unit: Money) -> str:
         return figures.promised(target.current.value, None, target.bound, target.indicator.unit)
     value = figures.in_unit(target.current.value, unit)
     return f"{target.indicator.name} {figures.promised(value, None, target.bound, unit.label)}"
+
+
+def _of(found: Sum) -> str:
+    return f"{found.count} 个有数" if found.count else "尚无数据"
 
 
 def _without(known: int, found: Sum, what: str) -> str:

@@ -147,6 +147,10 @@ class Plan(NaturalKeyModel):
         """The date a month's board speaks of."""
         return months.as_of(month, self.reporting_day, now)
 
+    def days_since_adopted(self, as_of: date) -> int:
+        """How long the planning office has owed what the report left open, as of a board's day: the same on every page."""
+        return max((as_of - self.adopted_on).days, 0)
+
     def is_closed(self, month: date) -> bool:
         return months.is_closed(month, self.closed_through, self.reopened)
 

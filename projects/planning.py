@@ -51,11 +51,12 @@ def _node(project: Project, template: NodeTemplate, today: date) -> Milestone:
 def nodes(request):
     """Items still 未排节点, what is kept already left out; those chosen get proposed nodes to edit and confirm."""
     plan = plan_of(request)
-    bare = [item.pk for item in rows.items(plan, month_shown(request, plan), request.user) if not item.laid_out]
+    when = month_shown(request, plan)
+    bare = [item.pk for item in rows.items(plan, when, request.user) if not item.laid_out]
     open_items = Project.objects.for_page().with_adjustments().filter(pk__in=bare).order_by("order")
     chosen = {whole_number(text) for text in (request.POST or request.GET).getlist("project")}
     projects = [project for project in open_items if project.pk in chosen]
-    age = (plan.today() - plan.adopted_on).days
+    age = plan.days_since_adopted(when.as_of)
     context = {"open_items": open_items, "age": age, "at_once": AT_ONCE}
     if not chosen:
         return render(request, "projects/nodes.html", context)

@@ -150,7 +150,7 @@ def _item(
     if item.standing == Standing.DONE:
         item.laid_out = True  # nothing is left to be laid out
     if not item.laid_out:
-        item.marks.append(f"未排节点 {max((when.as_of - plan.adopted_on).days, 0)} 天")
+        item.marks.append(f"未排节点 {plan.days_since_adopted(when.as_of)} 天")
     return item
 
 

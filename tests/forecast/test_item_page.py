@@ -44,9 +44,28 @@ def test_an_earlier_month_knows_nothing_of_later_figures(leader, jobs):
 def test_yardsticks_of_a_total(leader, jobs):
     page = leader.get("/indicators/2023/jobs/")
     assertContains(page, "1—8月实际 3440 人，用不同尺度看")
-    assertContains(page, "3734 人 <small>66.7%</small>")  # 序时, rounded toward what is asked
+    assertContains(page, "3733 人 <small>66.7%</small>")  # 序时, as the item's own point asks
     assertContains(page, "−5.3 点")
     assertContains(page, "目标的 92.1%")
+
+
+def test_one_method_has_one_end(leader, plan):
+    """The table's own pace lands where the sentence says, whole things whole, whatever the last months were like."""
+    record(make_target(value=60, counted=True, unit="所", code="schools"), 3, 5, 9, 12, 14, 17, 29)
+    page = leader.get("/indicators/2023/schools/?month=2023-07")
+    (table,) = page.context["tables"]
+    own = table["rows"][-1]
+    assert own["name"] == "按自身进度"
+    assertContains(page, f"年末预计 {own['lands']}（")
+    assert table["rows"][0]["expected"] == "35 所"
+    assert not any("." in row[name] for row in table["rows"] for name in ("expected", "lands"))
+
+
+def test_no_twelfths_of_a_handful(leader, plan):
+    record(make_target(value=9, counted=True, unit="所", code="few"), 0, 1, 1, 2, 2, 3, 4)
+    record(make_target(value="9.5", unit="亿元", code="sum"), "0.5", "1.5", 2, 3, 4, 5, 6)
+    assertNotContains(leader.get("/indicators/2023/few/"), "尺度")
+    assertContains(leader.get("/indicators/2023/sum/"), "尺度")
 
 
 @pytest.mark.parametrize("measure", ["growth", "level", "floor"])

@@ -4,13 +4,23 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pytest_django.asserts import assertContains
 
 from forecast import measured, outlook, words
 from forecast.landing import Method
 from items import whole_plan
 from lingling_plan.rows import counts
 from tests.forecast.conftest import shown
-from tests.make import make_plan, make_project, make_reading, make_report, make_target, make_user, month
+from tests.make import (
+    make_adjustment,
+    make_plan,
+    make_project,
+    make_reading,
+    make_report,
+    make_target,
+    make_user,
+    month,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +62,31 @@ def test_a_total_by_a_drawn_pace(told):
     drawn = {f"2023-{number:02}": str(50 * number / 8) for number in range(1, 9)}
     target = make_target(value=100, pace="drawn", pace_figures=drawn)
     assert told(record(target, *steady(5))).landing.value == pytest.approx(80, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        {"pace": "even"},
+        {"pace": "drawn", "pace_figures": {f"2023-{number:02}": str(4 * number) for number in range(1, 12)}},
+    ],
+)
+def test_an_adjustment_moves_no_forecast(told, path):
+    """What is asked from September on says nothing of the figures up to August; the year's end names the target then."""
+    target = record(make_target(value=48, counted=True, unit="所", **path), *steady(3))
+    before = told(target)
+    make_adjustment(item=target, effective=month(9), value=36)
+    after = told(target)
+    assert after.landing == before.landing
+    assert after.landing.value == pytest.approx(36, rel=0.01)
+    assert told(target, month(9)).landing == before.landing
+
+
+def test_it_names_the_target_at_the_year_s_end(leader):
+    target = record(make_target(value=48, counted=True, unit="所", code="schools"), *steady(3))
+    make_adjustment(item=target, effective=month(9), value=40)
+    assertContains(leader.get("/indicators/2023/schools/?month=2023-08"), "目标 ≥ 48 所（9月起目标 ≥ 40 所）。")
+    assertContains(leader.get("/indicators/2023/schools/?month=2023-09"), "，目标 ≥ 40 所。")
 
 
 def test_a_total_by_last_year_s_course(plan, told):

@@ -85,7 +85,14 @@ def test_a_plan_without_such_targets_tells_what_is_known(plan):
 
 def test_an_unknown_sum_is_not_a_zero(plan):
     plan.projects.update(investment=None)
-    assert told(plan)[0]["总投资"] == ("—", "0 个有数")
+    assert told(plan)[0]["总投资"] == ("—", "尚无数据")
+
+
+def test_nothing_is_compared_with_no_figures(plan, promised):
+    plan.projects.update(year_investment=None)
+    facts, missing = told(plan)
+    assert facts["年度计划投资"] == ("—", "尚无数据")
+    assert missing == "尚缺：3 个项目没有列入；年度计划投资尚无数据，不能与报告比较。"
 
 
 def test_another_number_by_a_document(plan, promised):
