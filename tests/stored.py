@@ -8,7 +8,8 @@ from lingling_plan import months, standing
 from lingling_plan.entries import Status
 from lingling_plan.models import RuleSet
 from projects.models import Point as TrackPoint
-from projects.models import ProgressReport, Project, Track
+from projects.models import ProgressReport, Project
+from projects.tracks import FIGURES
 from tests.make import approver_of, clerk_of, make_department, make_plan, make_rules, make_section, numbers
 from tests.oracle import Facts
 
@@ -31,14 +32,14 @@ def judged_targets(facts: list[Facts], as_of: date) -> list[str]:
 def judged_tracks(facts: list[Facts], as_of: date, *, track: str) -> list[str]:
     """The lights of stored project points of one track, in the order of `facts`.
 
-    Every report holds a figure for the other track too: a track must not borrow it.
+    Every report holds figures for the other tracks too: a track must not borrow them.
     """
     asked = [{"track": track, **lines} for lines in _asked(facts)]
     points = [TrackPoint(project=project, **lines) for project, lines in zip(_projects(facts), asked, strict=True)]
     TrackPoint.objects.bulk_create(points, batch_size=2000)
-    mine, other = ("invested", "node_share") if track == Track.INVESTMENT else ("node_share", "invested")
+    others = dict.fromkeys(FIGURES.values(), OTHER_TRACK)
     reports = [
-        ProgressReport(project=point.project, month=point.month, **{mine: value, other: OTHER_TRACK}, **entry)
+        ProgressReport(project=point.project, month=point.month, **{**others, FIGURES[track]: value}, **entry)
         for point, value, entry in _entries(facts, points)
     ]
     ProgressReport.objects.bulk_create(reports, batch_size=2000)

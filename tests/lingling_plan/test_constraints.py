@@ -14,6 +14,8 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models, transaction
 
 from closing.models import Closing, Line, Reopening
+from drafting.models import Report
+from drafting.models import Row as Draft
 from evidence.models import Evidence
 from indicators.models import Actual, Indicator, OriginalPoint, Point, Reading, Target, TargetAdjustment
 from lingling_plan.models import Department, Doubt, Membership, Plan, RuleSet, Section
@@ -443,6 +445,66 @@ def row(entries=(), **fields) -> None:
     Row.objects.create(**{"sheet": Sheet.objects.first() or sheet(), "number": 7, "key": "编号", **told, **fields})
 
 
+def uploaded(*, planned=False, created=False, **fields) -> Report:
+    """A report's text; `planned`: with a plan, `created`: with somebody who created it."""
+    clerk = clerk_of(make_department())
+    told = {"year": 2030, "name": "报告.txt", "text": "一、回顾", "sha256": "0" * 64, "chapters": [], "by": clerk}
+    plan_of_it = {"plan": make_plan()} if planned else {}
+    creator = {"created_by": clerk} if created else {}
+    return Report.objects.create(**{**told, **plan_of_it, **creator, **fields})
+
+
+def draft(**fields) -> None:
+    """A row of a report's draft that nobody has decided on yet."""
+    told = {
+        "start": 0,
+        "end": 2,
+        "found": {},
+        "part": "target",
+        "kind": "indicator",
+        "name": "粮食",
+        "year": 2030,
+        "value": 1,
+        "bound": "ge",
+        "code": "grain",
+        "match": "new",
+    }
+    decided = {"by": clerk_of(make_department()), "decided_at": AT} if fields.pop("decided", False) else {}
+    source = Report.objects.first() or uploaded()
+    Draft.objects.create(report=source, **{**told, **decided, **fields})
+
+
+def drafting_cases() -> dict[str, Case]:
+    loaded = {"created_at": AT, "plan_file": "[]"}
+    whole = {"planned": True, "created": True, **loaded}
+    return {
+        "report_year": Case(uploaded, [{"year": 2000}, {"year": 2100}], one({"year": 1999}, {"year": 2101})),
+        "report_once_a_year": Case(
+            uploaded, [{}, {"year": 2031}, {"sha256": "1" * 64}], [[{}, {"name": "另一份.txt"}]]
+        ),
+        "report_created": Case(
+            uploaded,
+            [{}, whole | {"sha256": "1" * 64}],
+            one(loaded, whole | {"plan_file": ""}, whole | {"created_at": None}, whole | {"created": False}, whole | {"planned": False}),
+        ),
+        "draft_known_state": Case(draft, [{"state": "open"}], one({"state": "perhaps", "decided": True})),
+        "draft_place": Case(draft, [{"start": 1, "end": 2}], one({"start": 2, "end": 2}, {"start": 3, "end": 2})),
+        "draft_reason": Case(
+            draft,
+            [{}, {"state": "left_out", "reason": "重复", "decided": True}],
+            one({"state": "left_out", "decided": True}, {"reason": "重复"}, {"state": "accepted", "reason": "重复", "decided": True}),
+        ),
+        "draft_decided": Case(
+            draft, [{"state": "accepted", "decided": True}], one({"state": "accepted"}, {"state": "accepted", "decided_at": AT})
+        ),
+        "draft_range": Case(
+            draft,
+            [{}, {"bound": "range", "value_high": 2}],
+            one({"bound": "range"}, {"bound": "range", "value_high": 1}, {"value_high": 2}),
+        ),
+    }  # fmt: skip
+
+
 CASES = {
     "plan_reporting_day": Case(
         plan, [{"reporting_day": 1}, {"reporting_day": 28}], one({"reporting_day": 0}, {"reporting_day": 29})
@@ -568,6 +630,7 @@ CASES = {
             {"state": "closed"}, {"state": "closed", "closed_at": AT, "closed_by": None}, {"state": "other"},
         ),
     ),
+    **drafting_cases(),
     **urging_cases(),
     **workbook_cases(),
     **closing_cases(),

@@ -212,7 +212,7 @@ def test_what_a_kept_promise_no_longer_asks_for():
     """A lower figure afterwards reopens it: the months after that are asked for, and owed, again."""
     rows = [row(8, 9, "done"), row(9, None, "missing"), row(10, 8, "slight"), row(11, None, "missing")]
     assert list(standing.still_asked(rows)) == [rows[0], rows[2], rows[3]]
-    assert Item.owed.fget(SimpleNamespace(tracks=[SimpleNamespace(points=rows)])) == [rows[3]]
+    assert Item.owed.fget(SimpleNamespace(refers=True, tracks=[SimpleNamespace(points=rows)])) == [rows[3]]
 
 
 def test_no_point_no_current():

@@ -8,6 +8,7 @@ from time import process_time
 import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 
 from tests.evidence.files import (
     HEAD,
@@ -68,7 +69,7 @@ def test_numbers_of_rows_are_read_back():
 
 
 CHANGED = {
-    "added at the end": ([*HEADINGS, "备注"], "多出“备注”列（U 列）"),
+    "added at the end": ([*HEADINGS, "备注"], f"多出“备注”列（{get_column_letter(len(HEADINGS) + 1)} 列）"),
     "added between": ([*HEADINGS[:3], "备注", *HEADINGS[3:]], "多出“备注”列（D 列）"),
     "blank between": ([*HEADINGS[:3], None, *HEADINGS[3:]], "多出“空白”列（D 列）"),
     "twice": ([*HEADINGS, "进展"], "多出“进展”列"),
