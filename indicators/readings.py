@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 class ReadingQuerySet(EntryQuerySet):
     def of(self, target: "Target"):
         """All versions of a target's readings, newest month first, with the people."""
-        found = self.filter(point__target=target).select_related("point__target__indicator", "author", "decider")
+        found = (
+            self.with_withdrawn("point")
+            .filter(point__target=target)
+            .select_related("point__target__indicator", "author", "decider")
+        )
         return found.annotate(
             report_by=F("point__report_by"), figure_before=models.Subquery(self.before("point").values("value")[:1])
         )

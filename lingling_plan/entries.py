@@ -25,6 +25,9 @@ class Status(models.TextChoices):
     SUPERSEDED = "superseded", "已被替代"
 
 
+# Said of a version that waited and was taken back by its author.
+WITHDRAWN = "已撤回"
+
 # What a decision writes. The rest of a row read before the lock may be stale and is not written back.
 DECISION = ("status", "decider", "decided_at", "reason")
 
@@ -55,6 +58,17 @@ class EntryQuerySet(models.QuerySet):
         same = {name: models.OuterRef(name) for name in slot}
         earlier = self.model.objects.once_approved().filter(**same, version__lt=models.OuterRef("version"))
         return earlier.order_by("-version")
+
+    def with_withdrawn(self, *slot: str):
+        """Adds `was_withdrawn`: replaced by the draft that its author took back."""
+        same = {name: models.OuterRef(name) for name in slot}
+        taken_back = self.model.objects.filter(
+            **same, version=models.OuterRef("version") + 1, withdrawn_at__isnull=False, author=models.OuterRef("author")
+        )
+        waited = models.Q(status=Status.SUPERSEDED, decided_at__isnull=True)
+        return self.annotate(was_withdrawn=models.ExpressionWrapper(
+            waited & models.Exists(taken_back), output_field=models.BooleanField()
+        ))  # fmt: skip
 
     def approved(self):
         return self.filter(status=Status.APPROVED)
@@ -134,6 +148,14 @@ class Entry(models.Model):
     def is_withdrawn(self) -> bool:
         return self.status == Status.DRAFT and self.withdrawn_at is not None
 
+    # What lists attach (`with_withdrawn`): its author took it back. The draft that replaced it was written at that moment.
+    was_withdrawn: bool = False
+
+    @property
+    def told_status(self) -> str:
+        """The state in a word, of what its author took back 已撤回."""
+        return WITHDRAWN if self.was_withdrawn else self.get_status_display()
+
     @property
     def asks_again(self) -> bool:
         """What stands in its form came back, was taken back or is another's draft: unedited it goes only when that is asked for."""
@@ -161,7 +183,7 @@ class Entry(models.Model):
     @property
     def late(self) -> str:
         """How many days after its date a month's first figure came, or was approved that came in time."""
-        if self.report_by is None or self.corrects or self.status == Status.DRAFT:
+        if self.report_by is None or self.corrects or self.status == Status.DRAFT or self.was_withdrawn:
             return ""
         written = _days(self.report_by, self.written_at)
         if written > 0:

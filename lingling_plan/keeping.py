@@ -131,7 +131,7 @@ class ReadOnlyAdmin(KeptAdmin):
 
 
 class EntryReadingAdmin(ReadOnlyAdmin):
-    """What departments recorded, to read: planners see every version, administrators what was approved.
+    """What departments recorded, to read: planners see what was handed in, administrators what was approved.
 
     Planners may return what waits, with a reason.
     """

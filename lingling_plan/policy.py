@@ -163,10 +163,15 @@ def reviewed_entries(user, entries: QuerySet, lead: str) -> QuerySet:
     person = membership(user)
     if not may_review(user):
         return entries.none()
+    handed_in = ~Q(status=Status.DRAFT)  # drafts stay in their department
     if person.role == Role.PLANNER:
-        return entries
-    elsewhere = Q(**{f"{lead}__deputy": user}) & ~Q(status=Status.DRAFT)  # drafts stay in their department
+        return entries.filter(handed_in)
+    elsewhere = Q(**{f"{lead}__deputy": user}) & handed_in
     return entries.filter(Q(**{lead: person.department_id}) | elsewhere)
+
+
+# What waits, or somebody decided on.
+HANDED_IN = ~Q(status=Status.DRAFT) & ~Q(status=Status.SUPERSEDED, decided_at=None)
 
 
 def may_see_waiting(user, lead_id: int) -> bool:
@@ -178,13 +183,21 @@ def may_see_waiting(user, lead_id: int) -> bool:
     return own or person.role == Role.PLANNER
 
 
+def may_see_drafts(user, lead_id: int) -> bool:
+    """See what a department wrote and did not hand in: that department alone."""
+    return may_enter_record_site(user) and membership(user).department_id == lead_id
+
+
 def visible_entries(user, entries: QuerySet, lead: str) -> QuerySet:
-    """The entries a person may see. `lead`: the lookup from an entry to its leading department."""
+    """The entries a person may see. `lead`: the lookup from an entry to its leading department.
+
+    Drafts are for their department alone; so is what was replaced before a decision, since it may have been one.
+    """
     person = membership(user)
     if person is None:
         return entries.none()
     if person.role == Role.PLANNER:
-        return entries
+        return entries.filter(HANDED_IN)
     approved = Q(status=Status.APPROVED)
     if person.role in (Role.REPORTER, Role.APPROVER):
         return entries.filter(approved | Q(**{lead: person.department_id}))

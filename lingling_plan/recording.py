@@ -327,6 +327,12 @@ class EntryAdmin(ShortSearch, admin.ModelAdmin):
         found = {name: getattr(last, name) for name in PREFILLED}
         return found | {"remark": ""} if last.status == Status.APPROVED else found
 
+    def newest_for(self, user, entry: Entry) -> Entry | None:
+        """The newest version, as far as this person may see it: a form filled on behalf of a department shows no draft of it."""
+        newest = entry.newest
+        is_hidden = newest and newest.status == Status.DRAFT and not policy.may_see_drafts(user, entry.item.lead_id)
+        return None if is_hidden else newest
+
     def _record(self, request, form: EntryForm) -> bool:
         """Submit a new version, or say that the very same one waits already; False when a rule refuses it."""
         entry = form.instance
@@ -415,7 +421,10 @@ class EntryAdmin(ShortSearch, admin.ModelAdmin):
             "is_own": policy.wrote(request.user, entry),
             "may_withdraw": policy.may_withdraw(request.user, entry),
             "withdraw_key": f"{self.opts.model_name}-{entry.pk}",
-            "versions": self.get_queryset(request).filter(**entry.slot()).order_by("-version"),
+            "versions": self.get_queryset(request)
+            .with_withdrawn(*self.slot)
+            .filter(**entry.slot())
+            .order_by("-version"),
             "approve_url": self.url("approve", entry.pk),
             "return_url": self.url("return", entry.pk),
             "list_url": self.list_url(),

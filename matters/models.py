@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
 from items.models import ItemLink, ItemLinkQuerySet, link, one_item
 from lingling_plan import policy
-from lingling_plan.entries import Entry
+from lingling_plan.entries import Entry, Status
 from lingling_plan.models import Promise
 
 
@@ -21,6 +21,8 @@ class State(models.TextChoices):
 
 # Of an open matter that its department has not released yet.
 HELD = "held", "待本单位审核"
+# Of a held one whose entry is a draft, or was taken back.
+RESTING = "随草稿，填报提交后审核"
 
 
 # Its words stand on its own page, for those whom the policy lets read them; who reads the audit log need not.
@@ -35,6 +37,26 @@ class MatterQuerySet(ItemLinkQuerySet):
 
     def held(self):
         return self.filter(released_at__isnull=True)
+
+    def with_rests(self):
+        """Adds `rests`: the entry it was raised with is a draft or was taken back, and no version of its month waits.
+
+        What was raised without an entry has no version written at its moment.
+        """
+        rests = Q(pk__in=[])
+        for kind in Entry.__subclasses__():
+            link_to = kind.item_lookup.rpartition("__")[2]
+            versions = kind.objects.filter(
+                **{kind.item_lookup: OuterRef(link_to), kind.month_lookup: OuterRef("month")}
+            )
+            raised = versions.filter(author=OuterRef("raised_by"), written_at=OuterRef("raised_at"))
+            rests |= (
+                Q(Exists(raised.filter(status__in=(Status.DRAFT, Status.SUPERSEDED), decided_at=None)))
+                & Q(Exists(versions.filter(status=Status.DRAFT)))
+                & ~Q(Exists(versions.submitted()))
+            )
+        held = Q(released_at__isnull=True)
+        return self.annotate(rests=Case(When(held & rests, then=True), default=False))
 
     def unsettled(self):
         return self.exclude(state=State.CLOSED)
@@ -80,6 +102,9 @@ class Matter(ItemLink):
 
     objects = MatterQuerySet.as_manager()
 
+    # What lists attach (`with_rests`).
+    rests: bool = False
+
     class Meta:
         verbose_name = verbose_name_plural = "需区级协调"
         ordering = ("raised_at", "pk")
@@ -116,7 +141,9 @@ class Matter(ItemLink):
 
     @property
     def standing(self) -> str:
-        return HELD[1] if self.is_held else self.get_state_display()
+        if self.is_held:
+            return RESTING if self.rests else HELD[1]
+        return self.get_state_display()
 
     @property
     def days(self) -> int:
@@ -151,6 +178,14 @@ class Matter(ItemLink):
             self.released_by, self.released_at = by, self.item.plan.moment()
             self.save(update_fields=["released_by", "released_at"])
             self.item.plan.touch()
+
+    @transaction.atomic
+    def release_alone(self, *, by) -> None:
+        """Without the approval of an entry; ValidationError while the entry it was raised with is a draft."""
+        self.item.plan.lock()
+        if Matter.objects.filter(pk=self.pk).with_rests().get().rests:
+            raise ValidationError("该事项随填报提出，填报已撤回或还是草稿，提交以后再审核。")
+        self.release(by=by)
 
     @transaction.atomic
     def give_answer(self, *, by, answer: str) -> None:

@@ -16,7 +16,7 @@ from matters.models import Matter
 def of_item(request: HttpRequest, promise: Promise, _item: Item) -> str:
     """The item's matters, and the way to raise one; nothing for those who see neither."""
     may_raise = policy.may_raise(request.user, promise)
-    matters = list(policy.visible_matters(request.user, Matter.objects.of(promise)).for_list())
+    matters = list(policy.visible_matters(request.user, Matter.objects.of(promise)).with_rests().for_list())
     if not matters and not may_raise:
         return ""
     (kind,) = link(promise)
@@ -46,7 +46,7 @@ def _unsettled(request: HttpRequest, plan: Plan) -> dict[tuple, list[Matter]]:
     known = request.__dict__.setdefault("matters", {})
     if plan.pk not in known:
         known[plan.pk] = defaultdict(list)
-        for one in policy.matters_beside(request.user, Matter.objects.for_plan(plan).unsettled()):
+        for one in policy.matters_beside(request.user, Matter.objects.for_plan(plan).with_rests().unsettled()):
             key = ("target", one.target_id) if one.target_id else ("project", one.project_id)
             known[plan.pk][*key, one.month].append(one)
     return known[plan.pk]

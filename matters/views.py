@@ -24,7 +24,7 @@ PER_PAGE = 30
 @allowed(policy.may_see_matters)
 def matter_list(request):
     plan = plan_of(request)
-    matters = policy.visible_matters(request.user, Matter.objects.for_plan(plan))
+    matters = policy.visible_matters(request.user, Matter.objects.for_plan(plan)).with_rests()
     filterset = MatterFilter(request.GET, queryset=matters, today=plan.today())
     page = Paginator(filterset.qs.for_list(), PER_PAGE).get_page(request.GET.get("page"))
     addressed = by_addressee(matters.released().with_item())
@@ -45,7 +45,7 @@ def with_rights(matter: Matter, user) -> dict:
     """A matter and what this person may do with it now."""
     return {
         "matter": matter,
-        "may_release": matter.is_held and policy.may_release(user, matter.item),
+        "may_release": matter.is_held and not matter.rests and policy.may_release(user, matter.item),
         "may_answer": matter.state == State.OPEN and not matter.is_held and policy.may_answer(user),
         "may_settle": matter.state == State.ANSWERED and policy.may_settle(user, matter.item),
         "form": AnswerForm(auto_id=f"id_%s_{matter.pk}"),
@@ -66,7 +66,7 @@ def matter_page(request, pk: int):
 
 
 def _asked(request, pk: int) -> Matter:
-    matters = policy.visible_matters(request.user, Matter.objects.all()).with_item()
+    matters = policy.visible_matters(request.user, Matter.objects.all()).with_item().with_rests()
     return get_object_or_404(matters.select_related("raised_by", "released_by", "answered_by", "closed_by"), pk=pk)
 
 
@@ -104,8 +104,12 @@ def release(request, pk: int):
     matter = _asked(request, pk)
     if not policy.may_release(request.user, matter.item):
         raise PermissionDenied
-    matter.release(by=request.user)
-    messages.success(request, f"已提交区里：{matter.item}，请{matter.addressee}协调。")
+    try:
+        matter.release_alone(by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"已提交区里：{matter.item}，请{matter.addressee}协调。")
     return redirect("review" if "review" in request.POST else matter)
 
 

@@ -38,7 +38,11 @@ class ProgressReportQuerySet(EntryQuerySet):
         """All versions of a project's reports, newest month first, with the people and the finding."""
         due = Point.objects.filter(project=OuterRef("project"), month=OuterRef("month")).order_by("report_by")
         earlier = self.before("project", "month")
-        found = self.filter(project=project).select_related("author", "decider", "finding")
+        found = (
+            self.with_withdrawn("project", "month")
+            .filter(project=project)
+            .select_related("author", "decider", "finding")
+        )
         return found.annotate(
             report_by=Subquery(due.values("report_by")[:1]),
             share_before=Subquery(earlier.values("node_share")[:1]),

@@ -150,6 +150,8 @@ def rows_of(request, plan: Plan, *, items: dict | None = None, data=None, only: 
             slots = [slot for slot in slots if prefix_of(room, slot) == only]
         if slots:
             entries = room.unsaved(request, slots)
+            for entry in entries:
+                entry.newest = room.newest_for(request.user, entry)
             parts = zip(slots, entries, room.last_year(entries), strict=True)
             made = [_row(room, slot, entry, last_year, data) for slot, entry, last_year in parts]
             room.acquaint([row.form for row in made])

@@ -92,11 +92,11 @@ def _of_room(
 
 
 def held(user, plan: Plan) -> list[Matter]:
-    """What the department's people raised and its approver has not let go to the district."""
+    """What the department's people raised and its approver has not let go to the district; nothing of a draft."""
     if not policy.may_enter_record_site(user):
         return []
-    matters = policy.visible_matters(user, Matter.objects.for_plan(plan)).held().for_list()
-    return [matter for matter in matters if policy.may_release(user, matter.item)]
+    matters = policy.visible_matters(user, Matter.objects.for_plan(plan)).held().with_rests().for_list()
+    return [matter for matter in matters if not matter.rests and policy.may_release(user, matter.item)]
 
 
 def asked(request, plan: Plan, key: str) -> Entry:

@@ -96,6 +96,7 @@ def _about_items(scene: Scene) -> Iterator[tuple[tuple, Callable]]:
         yield (kind, "", "record, upload and withdraw evidence", scene.when), _of(policy.may_record, item, scene.month)
         yield (kind, "", "raise a matter", scene.when), _of(policy.may_raise, item)
         yield (kind, "", "see what waits", scene.when), _of(policy.may_see_waiting, item.lead_id)
+        yield (kind, "", "see drafts", scene.when), _of(policy.may_see_drafts, item.lead_id)
 
 
 def _of(may: Callable, *about) -> Callable:

@@ -68,16 +68,16 @@ def attempts(desk: Desk, batch: Batch, rows: Iterable[Row]) -> list[Attempt]:
         if own:
             entries = room.recordable(desk, batch.plan, {(key.pk, key.month) for key in own})
             found |= {Key(room.opts.model_name, *slot): (room, entry) for slot, entry in entries.items()}
-    return [_attempt(row, found.get(keys[row.pk])) for row in rows]
+    return [_attempt(desk, row, found.get(keys[row.pk])) for row in rows]
 
 
-def _attempt(row: Row, found: tuple[EntryAdmin, Entry] | None) -> Attempt:
+def _attempt(desk: Desk, row: Row, found: tuple[EntryAdmin, Entry] | None) -> Attempt:
     if found is None:
         return Attempt(row, [("", UNKNOWN)] if row.cells or row.misread else [])
     room, entry = found
     row.item, row.month = str(entry.item)[:200], entry.month
     data, errors = {}, []
-    initial = room.initial(entry, entry.newest)
+    initial = room.initial(entry, room.newest_for(desk.user, entry))
     form = room.entry_form(instance=entry, initial=initial, prefix=f"row-{row.pk}")
     for name, text in row.cells.items():
         if name not in form.fields:

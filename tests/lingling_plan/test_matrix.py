@@ -40,7 +40,14 @@ def test_the_table_in_docs_is_what_the_code_says(generated):
 
 def test_a_closed_month_takes_nothing(generated):
     """Reading goes on, and matters do not belong to a month's accounts."""
-    going_on = {"read", "handle at /record/", "look through at /review/", "raise a matter", "see what waits"}
+    going_on = {
+        "read",
+        "handle at /record/",
+        "look through at /review/",
+        "raise a matter",
+        "see what waits",
+        "see drafts",
+    }
     assert not [key for key, who in generated.items() if key[3] == "closed" and key[2] not in going_on and who]
 
 

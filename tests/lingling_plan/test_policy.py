@@ -105,6 +105,7 @@ ITEMS = {
     "may_settle": {"approver", "planner"},
     "may_release": {"approver"},
     "may_see_waiting": {"reporter", "approver", "planner"},
+    "may_see_drafts": {"reporter", "approver"},
     "may_see_dealings": {"reporter", "approver", "planner", "leader"},
 }
 
@@ -114,6 +115,7 @@ def test_who_records_an_item_of_the_department(people, own, make):
     item = make(lead=own)
     assert allowed(policy.may_record, people, item) == ITEMS["may_record"]
     assert allowed(policy.may_see_waiting, people, item.lead_id) == ITEMS["may_see_waiting"]
+    assert allowed(policy.may_see_drafts, people, item.lead_id) == ITEMS["may_see_drafts"]
     assert allowed(policy.may_see_dealings, people, item.lead_id) == ITEMS["may_see_dealings"]
     assert allowed(policy.may_raise, people, item) == ITEMS["may_raise"]
     assert allowed(policy.may_settle, people, item) == ITEMS["may_settle"]
@@ -264,10 +266,11 @@ def test_nobody_decides_on_what_does_not_wait(people, own, status, awaits):
 
 SEES = {
     # state of another's or the own department's entry: who sees it
-    "draft": {"reporter", "approver", "planner"},
+    "draft": {"reporter", "approver"},
     "submitted": {"reporter", "approver", "planner"},
     "returned": {"reporter", "approver", "planner"},
-    "superseded": {"reporter", "approver", "planner"},
+    # nobody decided on it before it was replaced: it may have been a draft
+    "superseded": {"reporter", "approver"},
     "approved": {*PEOPLE},
 }
 

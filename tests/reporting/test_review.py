@@ -1,6 +1,7 @@
 """/review/: what waits, the light it would give, approve or return in two clicks."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -239,6 +240,38 @@ def test_an_author_takes_back_what_waits_as_a_draft(client, office, jobs):
     assertContains(client.post(f"/my/withdraw/{key(entry)}/", follow=True), 'value="800"')
     draft = Reading.objects.get(point=entry.point, status=Status.DRAFT)
     assert (status(entry), draft.version, draft.value, draft.progress) == (Status.SUPERSEDED, 2, 800, "初稿")
+
+
+def test_a_version_that_was_taken_back_says_so_and_is_not_late(client, office, jobs):
+    entry = waiting(jobs, 801, author=office.clerk)
+    page = sign_in(client, office.clerk).get(jobs.get_absolute_url())
+    assertContains(page, "迟报 2 天")
+    entry.withdraw(by=office.clerk)
+    page = sign_in(client, office.clerk).get(jobs.get_absolute_url())
+    assertContains(page, "已撤回</i>")
+    assertNotContains(page, "已被替代")
+    assertNotContains(page, "迟报 2 天")
+    assertNotContains(sign_in(client, office.planner).get(jobs.get_absolute_url()), "801 人")
+
+
+def test_what_was_raised_with_it_rests_until_it_is_submitted_again(approver, office, jobs):
+    entry = waiting(jobs, 800, author=office.clerk)
+    matter = make_matter(item=jobs, text="缺地块", by=office.clerk, is_held=True)
+    alone = make_matter(item=jobs, text="另一件", by=office.clerk, is_held=True)
+    Matter.objects.filter(pk=matter.pk).update(raised_at=entry.written_at, raised_by=office.clerk)
+    Matter.objects.filter(pk=alone.pk).update(raised_at=entry.written_at + timedelta(seconds=5), raised_by=office.clerk)
+    draft = entry.withdraw(by=office.clerk)
+    page = approver.get("/review/")
+    assertNotContains(page, "缺地块")
+    assertContains(page, "另一件")
+    assertContains(approver.post(f"/matters/{matter.pk}/release/", follow=True), "还是草稿，提交以后再审核")
+    matter.refresh_from_db()
+    assert matter.is_held
+    draft.copied().submit()
+    assertContains(approver.get("/review/"), "缺地块")
+    approver.post(f"/matters/{matter.pk}/release/")
+    matter.refresh_from_db()
+    assert not matter.is_held
 
 
 def test_a_report_keeps_its_ticks(client, office):

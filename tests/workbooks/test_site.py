@@ -11,7 +11,7 @@ from indicators.models import Reading
 from lingling_plan.models import Plan
 from tests.evidence.files import pdf
 from tests.make import make_batch, make_department, make_reading, make_target, month, sign_in
-from tests.office import OTHER, OWN, clock, make_items
+from tests.office import AUGUST, OTHER, OWN, clock, make_items
 from tests.workbooks.filled import act, cell, checked, downloaded, fill, handmade, only_sheet, row_of, saved, uploaded
 from workbooks.columns import FIELDS, HEADINGS, ID_AT
 from workbooks.download import CHOICES, GUIDE, HEAD_ROW
@@ -129,6 +129,15 @@ def test_planners_get_a_sheet_for_every_department_that_owes(client, office, job
         "教育局",
         "农业农村局",
     ]
+
+
+def test_a_departments_draft_stays_out_of_the_planners_workbook(office, jobs):
+    make_reading(target=jobs, month=AUGUST, value=810, status="draft", problem="没写完")
+    for user, departments, expected in ((office.planner, [office.own], [None]), (office.clerk, [], [810])):
+        sheet = downloaded(office.plan, user, *departments)["教育局"]
+        row = row_of(sheet, jobs.indicator.name)
+        assert [cell(sheet, row, "value").value] == expected
+        assert ("没写完" in [one.value for one in sheet[row]]) == (user == office.clerk)
 
 
 def test_a_workbook_holds_nothing_of_another_department(office, items):
