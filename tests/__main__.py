@@ -66,7 +66,7 @@ def run(name: str, url: str, arguments: list[str]) -> int:
     """One run of pytest; its exit code, none of the tests being here counting as success where some were asked for."""
     say(f"\n=== {name}")
     environment = {key: value for key, value in os.environ.items() if key not in PROGRAM_VARIABLES}
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments]
     code = subprocess.run(command, env={**environment, "DATABASE_URL": url}, check=False).returncode
     return 0 if code == NO_TESTS_COLLECTED and arguments else code
 

@@ -31,12 +31,21 @@ def pytest_configure():
 OF_A_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
 
 
-@pytest.hookimpl(tryfirst=True)
+# Files that take a minute begin first, or one process would wait for the other at the end.
+LONG = {
+    "test_permissions_doc", "test_every_page", "test_probes", "test_hostile", "test_progress_survives", "test_query_counts",
+    "test_many", "test_demo", "test_state_machine", "test_agreement",
+}  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Tests without a database say the same on every one."""
     for item in items:
         if not item.get_closest_marker("django_db") and OF_A_DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("once")
+    yield
+    items.sort(key=lambda item: item.path.stem not in LONG)
 
 
 @pytest.fixture(scope="session", autouse=True)
