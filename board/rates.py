@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from math import floor, sqrt
 
 from indicators.models import Reading
 from items import whole_plan
+from lingling_plan import figures
 from lingling_plan.models import Plan
 from lingling_plan.rows import Item
 from projects.models import ProgressReport
@@ -27,8 +29,8 @@ class Rate:
 
     @property
     def share(self) -> int:
-        """Whole per cents, rounded down: 199 of 200 is 99."""
-        return self.hits * 100 // self.of
+        """Whole per cents: 199 of 200 is 99."""
+        return int(figures.share(Decimal(self.hits), Decimal(self.of), step=Decimal(1)))
 
     @property
     def cautious(self) -> int:

@@ -97,7 +97,7 @@ def _row(yardstick: Yardstick, figure: Decimal, found: Outlook) -> dict:
     return {
         "name": yardstick.kind.label,
         "expected": track.amount(words.ordinary(yardstick.expected, up=True, whole=is_whole)),
-        "share": f"{figures.plain(figures.share_asked(yardstick.expected, track.total))}%",
+        "share": f"{figures.plain(figures.share(yardstick.expected, track.total))}%",
         "gap": figures.signed(gap, unit),
         "lands": track.amount(words.ordinary(yardstick.lands, whole=is_whole)),
         "of_target": f"{figures.plain(figures.share(yardstick.lands, track.total))}%",

@@ -1,7 +1,7 @@
 """How figures are written for people: no trailing zeros, the unit as the report writes it, minus as a real minus."""
 
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from django.db.models import TextChoices
 
@@ -69,14 +69,15 @@ def signed(value: Decimal, unit: str) -> str:
     return f"{sign}{plain(abs(value))}{unit}"
 
 
-def share(part: Decimal, whole: Decimal) -> Decimal:
-    """Per cent to one place, rounded down: 5598 of 5600 is 99.9, never 100."""
-    return (part * 100 / whole).quantize(TENTH, rounding=ROUND_FLOOR)
+def share(part: Decimal, whole: Decimal, line: Decimal | None = None, *, step: Decimal = TENTH) -> Decimal:
+    """Per cent, rounded half up, to one place or to `step`: two of three is 66.7 wherever it stands.
 
-
-def share_asked(part: Decimal, whole: Decimal) -> Decimal:
-    """What is asked, rounded up: two of three is 66.7, and 66.6 have not reached it."""
-    return (part * 100 / whole).quantize(TENTH, rounding=ROUND_CEILING)
+    Neither the whole nor a `line` that is not reached is reached by rounding: 5599 of 5600 is 99.9.
+    """
+    shown = (part * 100 / whole).quantize(step, rounding=ROUND_HALF_UP)
+    if line is not None and part < line:
+        shown = min(shown, share(line, whole, step=step) - step)
+    return min(shown, 100 - step) if part < whole else shown
 
 
 def gap(kind: str, reading: Decimal, expected: Decimal, total: Decimal | None, falling: bool) -> tuple[Decimal, str]:
@@ -87,7 +88,7 @@ def gap(kind: str, reading: Decimal, expected: Decimal, total: Decimal | None, f
     """
     difference, unit = reading - expected, " 点"
     if kind in (RuleKind.TOTAL, RuleKind.NODES) and total and not falling:
-        points = share(reading, total) - share_asked(expected, total)
+        points = share(reading, total, expected) - share(expected, total)
         return (points if difference < 0 else max(points, Decimal(0))), unit
     if kind in (RuleKind.TOTAL, RuleKind.NODES) and total:
         difference = difference * 100 / total

@@ -94,7 +94,7 @@ class Track:
         return "—" if self.kind == RuleKind.TOTAL and figure is not None and figure < 0 else self.plain(figure)
 
     def _shown(self, figure: Decimal | None) -> Decimal | None:
-        """Shares of nodes to one place, rounded down."""
+        """Shares of nodes to one place."""
         if self.kind == RuleKind.NODES and figure is not None:
             return figures.share(figure, Decimal(HUNDRED))
         return figure
@@ -379,15 +379,15 @@ def gap_text(item: Item) -> str:
 def bar(track: Track) -> str:
     """Reading against expected as shares of the target, a bar with a pace mark, where shares make sense.
 
-    Drawn in whole per cents from 0 to 110; the words beside it are exact to one place, rounded toward worse, but never against the light.
+    Drawn in whole per cents from 0 to 110; the words beside it are rounded to one place, but never against the light.
     """
     point = track.now
     if track.kind not in (RuleKind.TOTAL, RuleKind.NODES) or not track.total or point is None or point["falling"]:
         return ""
     if point["reading"] is None or point["expected"] is None:
         return ""
-    reached = figures.share(point["reading"], track.total)
-    asked = figures.share_asked(point["expected"], track.total)
+    reached = figures.share(point["reading"], track.total, point["expected"])
+    asked = figures.share(point["expected"], track.total)
     if point["standing"] in (Standing.ONPACE, Standing.DONE):
         asked = min(asked, reached)  # rounded apart, the two would contradict the light
     width, mark = (max(0, min(110, round(share))) for share in (reached, asked))

@@ -23,11 +23,9 @@ class Column:
 
 
 def _asked(row: Row):
-    """Shares of nodes rounded up, as everywhere: 66.6 of 66.7 have not reached it."""
+    """Shares of nodes rounded as everywhere."""
     track, expected = row.track, row.slot.point["expected"]
-    return (
-        track.asked(row.slot.point) if expected is None or track.unit != "%" else figures.share_asked(expected, HUNDRED)
-    )
+    return track.asked(row.slot.point) if expected is None or track.unit != "%" else figures.share(expected, HUNDRED)
 
 
 def _before(row: Row):

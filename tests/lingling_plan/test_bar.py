@@ -1,4 +1,4 @@
-"""The shares beside the bar: rounded toward worse, but never against the light."""
+"""The shares beside the bar: rounded half up, but never against the light."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ def track(standing: str, reading: str, expected: str) -> Track:
 
 @pytest.mark.parametrize("standing", [Standing.ONPACE, Standing.DONE])
 def test_what_is_on_pace_is_not_asked_for_more_than_it_reached(standing):
-    assert "66.6%<em> / 66.6%" in bar(track(standing.value, "2", "2"))
+    assert "66.7%<em> / 66.7%" in bar(track(standing.value, "2", "2"))
 
 
 def test_what_is_short_of_it_keeps_both_roundings():

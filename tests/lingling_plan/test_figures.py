@@ -39,8 +39,26 @@ def test_a_promise_shows_its_bound(value, high, bound, unit, text):
     assert figures.promised(Decimal(value), high and Decimal(high), bound, unit) == text
 
 
-def test_a_share_is_never_rounded_up():
-    assert figures.share(Decimal(5598), Decimal(5600)) == Decimal("99.9")
+@pytest.mark.parametrize(
+    ("part", "whole", "step", "shown"),
+    [
+        (20, 30, "0.1", "66.7"),
+        (5598, 5600, "0.1", "99.9"),
+        (9996, 10000, "0.1", "99.9"),
+        (30, 30, "0.1", "100"),
+        (31, 30, "0.1", "103.3"),
+        (2, 29, "1", "7"),
+        (46, 48, "1", "96"),
+        (199, 200, "1", "99"),
+    ],
+)
+def test_a_share_is_rounded_half_up_but_never_to_the_whole(part, whole, step, shown):
+    assert figures.share(Decimal(part), Decimal(whole), step=Decimal(step)) == Decimal(shown)
+
+
+def test_a_line_that_is_not_reached_is_not_reached_by_rounding():
+    assert figures.share(Decimal("19.999"), Decimal(30), Decimal(20)) == Decimal("66.6")
+    assert figures.share(Decimal(20), Decimal(30), Decimal(20)) == Decimal("66.7")
 
 
 @pytest.mark.parametrize(
