@@ -14,7 +14,7 @@ from lingling_plan.rows import Item, Track
 from lingling_plan.standing import Standing
 
 # The facts of a point that is looked ahead to.
-FACTS = ("pk", "month", "expected", "falling", "standing")
+FACTS = ("pk", "month", "report_by", "expected", "falling", "standing")
 # Their own month can still be recorded or approved.
 OPEN = (Standing.MISSING, Standing.REVIEW)
 GREEN = (Standing.ONPACE, Standing.DONE, Standing.NOTDUE)
@@ -74,7 +74,7 @@ def _told(track: Track, item: Item) -> str:
         return f"今年不能再转绿：累计数只增不减，已越过 {track.amount(track.asked(ahead.next))}"
     parts = [_now(track)] if ahead.now else []
     if ahead.next:
-        parts.append(f"{_when(ahead.next['month'], item.month)}{_asked(track, ahead.next)}")
+        parts.append(f"{_when(ahead.next, item.month)}{_asked(track, ahead.next)}")
     if parts:
         return "；".join(parts)
     return "以后没有要报的月份" if track.standing in GREEN else "不能再转绿：以后没有要报的月份"
@@ -87,8 +87,12 @@ def _now(track: Track) -> str:
     return f"{month}月数据通过后，{asked}"
 
 
-def _when(month: date, shown: date) -> str:
+def _when(point: dict, shown: date) -> str:
+    """下月（9月）; of an earlier month whose date was put off (a number filled in late) the date as well."""
+    month, by = point["month"], point["report_by"]
     name = f"{month.month}月" if month.year == shown.year else f"{month.year}年{month.month}月"
+    if months.distance(shown, month) < 0 and by:
+        return f"下次报送（{by.month}月{by.day}日前报{name}）"
     return f"{WHEN.get(months.distance(shown, month), '下次报送')}（{name}）"
 
 

@@ -134,9 +134,10 @@ def pace_rows(
     """
     entries, begins = entries or {}, begins or {}
     still = {point["pk"] for point in still_asked(year.points)}
+    put_off = _put_off(year.points)
     return [
         {
-            **pace_row(point, item, track, is_asked=point["pk"] in still),
+            **pace_row(point, item, track, is_asked=point["pk"] in still, is_put_off=point["pk"] in put_off),
             "original": track.plain(track.asked(promised)),
             "begins": begins.get(point["month"]),
             "entry": entries.get(point["month"]),
@@ -145,11 +146,20 @@ def pace_rows(
     ]
 
 
-def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
+def _put_off(points: list[dict]) -> set[int]:
+    """The months that a number filled in late put off: due on the same day as a later one."""
+    newest = {point["report_by"]: point["pk"] for point in sorted(points, key=lambda point: point["month"])}
+    return {point["pk"] for point in points if point["report_by"] and newest[point["report_by"]] != point["pk"]}
+
+
+def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool, is_put_off: bool) -> dict:
     """One month of the pace table as strings."""
     is_over = point["month"] <= item.month
     standing = Standing(point["standing"]) if is_asked and is_over and speaks(point, item.as_of) else None
     told = filing(point, item.as_of, refers=item.refers) if is_asked else Filing.KEPT
+    label = told.label
+    if told == Filing.UNPUBLISHED and is_put_off:
+        label = f"{point['report_by'].month}月{point['report_by'].day}日前报"
     return {
         "month": point["month"],
         "report_by": point["report_by"],
@@ -157,7 +167,7 @@ def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool) -> dict:
         **{name: track.plain(point[name]) for name in ("done_at", "reading")},
         **{name: track.line(track.asked(point, name)) for name in ("yellow", "red")},
         "waiting": track.plain(point["submitted"]) if item.sees_waiting and point["submitted"] is not None else "",
-        "filing": told.label if is_over or told == Filing.NONE else "",
+        "filing": label if is_over or told == Filing.NONE else "",
         "standing": standing,
         "why": item.why(point["month"]),
         "is_current": item.point is not None and track is item.track and point["pk"] == item.point["pk"],

@@ -95,6 +95,16 @@ def test_nothing_turns_missing_in_retrospect(pending, name, number):
     assert (later.standing, later.overdue) == (Standing.MISSING, 2)
 
 
+def test_the_page_names_the_day_the_months_before_are_due(client, pending):
+    target = fill("约束性指标", value=Decimal(95), document_no="永政发〔2023〕5号")
+    page = sign_in(client, make_user(username="leader", role="leader")).get(
+        f"{target.get_absolute_url()}?month=2023-08"
+    )
+    assert page.text.count("<td>10月7日前报</td>") == 8
+    assert "下次报送（10月7日前报1月）" in page.text
+    assert "<td>未发布</td>" not in page.text
+
+
 def test_what_was_recorded_meanwhile_is_judged_at_once(pending):
     target = Target.objects.get(indicator__name="约束性指标")
     make_reading(target=target, month=AUGUST, value=96)
