@@ -56,6 +56,7 @@ def _entry(facts: dict | None) -> dict:
 def _track_facts(track: Track) -> dict:
     now = None if track.now is None else track.points.index(track.now)
     points = [{name: _text(value) for name, value in point.items()} for point in track.points]
+    since = {"since": track.since.isoformat()} if track.since else {}
     return {
         "name": track.name,
         "kind": track.kind,
@@ -63,6 +64,7 @@ def _track_facts(track: Track) -> dict:
         "total": _text(track.total),
         "points": points,
         "now": now,
+        **since,
     }
 
 
@@ -70,7 +72,8 @@ def _track(facts: dict) -> Track:
     points = [_point(point) for point in facts["points"]]
     now = None if facts["now"] is None else points[facts["now"]]
     total = None if facts["total"] is None else Decimal(facts["total"])
-    return Track(facts["name"], facts["kind"], facts["unit"], total, points, now)
+    since = date.fromisoformat(facts["since"]) if "since" in facts else None
+    return Track(facts["name"], facts["kind"], facts["unit"], total, points, now, since=since)
 
 
 def _point(facts: dict) -> dict:

@@ -17,7 +17,7 @@ from indicators.models import Actual, Pace, Reading, Target
 from items import whole_plan
 from lingling_plan import months
 from lingling_plan.models import Plan, Promise
-from lingling_plan.pace import RuleKind
+from lingling_plan.pace import REGISTRATION, RuleKind
 from lingling_plan.rows import Item, Track
 from lingling_plan.standing import Standing
 
@@ -136,7 +136,8 @@ def outlook(item: Item, track: Track, beside: Beside) -> Outlook:
 
 
 def outlooks(item: Item, beside: Beside) -> list[Outlook]:
-    return [outlook(item, track, beside) for track in item.tracks]
+    """Of every line but 入库, which is no figure that lands anywhere."""
+    return [outlook(item, track, beside) for track in item.tracks if track.kind != REGISTRATION]
 
 
 def _why_not(item: Item, track: Track, known: dict, end: date) -> str:

@@ -30,10 +30,12 @@ INCOMPARABLE = (Filing.PENDING, Filing.UNMATCHED)
 NOT_APPLICABLE = (Filing.UNPUBLISHED, Filing.NONE, Filing.KEPT)
 
 
-def filing(point: dict, as_of: date, *, refers: bool = False) -> Filing:
-    """Of one month that is still asked for (standing.still_asked). `refers`: its target is another indicator's figure."""
+def filing(point: dict, as_of: date, *, refers: bool = False, counts: bool = True) -> Filing:
+    """Of one month that is still asked for (standing.still_asked). `refers`: its target is another indicator's figure.
+    `counts`: 0 is a figure, not the no of yes or no.
+    """
     if point["reading"] is not None:
-        return _reported(point)
+        return _reported(point, counts)
     if point["submitted"] is not None:
         return Filing.WAITING
     if point["report_by"] is None:
@@ -45,16 +47,16 @@ def filing(point: dict, as_of: date, *, refers: bool = False) -> Filing:
     return Filing.MISSING
 
 
-def _reported(point: dict) -> Filing:
+def _reported(point: dict, counts: bool) -> Filing:
     """Months closed before this was told know nothing of 无变化."""
     if point.get("unchanged"):
         return Filing.UNCHANGED
-    return Filing.ZERO if point["reading"] == 0 else Filing.REPORTED
+    return Filing.ZERO if counts and point["reading"] == 0 else Filing.REPORTED
 
 
-def filed(points: list[dict], month: date, as_of: date, *, refers: bool = False) -> Filing:
+def filed(points: list[dict], month: date, as_of: date, **told: bool) -> Filing:
     """Of a month among one line's judged points: what is no longer asked for is kept, what has no point is not due."""
     point = next((point for point in points if point["month"] == month), None)
     if point is None:
         return Filing.NONE
-    return filing(point, as_of, refers=refers) if point in list(still_asked(points)) else Filing.KEPT
+    return filing(point, as_of, **told) if point in list(still_asked(points)) else Filing.KEPT

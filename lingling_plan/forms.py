@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -16,6 +17,10 @@ PROMISE_LIMIT = Decimal("9999999999.9999")
 PLAIN = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
 GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3}){1,12}(\.\d{1,40})?", re.ASCII)
 FOREIGN = re.compile(r"[+-]?[\d,.]{1,40}\s*([\u4e00-\u9fff%]{1,6})", re.ASCII)
+MONTH = re.compile(
+    r"(?P<year>20\d\d)\s*[-/.年]?\s*(?P<month>0[1-9]|1[0-2]|[1-9])\s*(月|[-/.](0?[1-9]|[12]\d|3[01])( 00:00:00)?)?",
+    re.ASCII,
+)
 MINUS = str.maketrans("−–—", "---")
 
 
@@ -83,6 +88,28 @@ def _without_zeros(text: str) -> Decimal:
     return value if value else Decimal(0)
 
 
+class MonthField(forms.Field):
+    """A month as people type it and as spreadsheets make of it: 2023-08, 2023年8月, 2023/8, 2023-08-01. Its first day."""
+
+    default_error_messages = {"invalid": "请填年月，如 2023-08。"}
+
+    def __init__(self, **options):
+        attributes = {"inputmode": "numeric", "autocomplete": "off", "placeholder": "如 2023-08"}
+        super().__init__(**{"widget": forms.TextInput(attrs=attributes), **options})
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        text = unicodedata.normalize("NFKC", str(value)[:40]).translate(MINUS).strip()
+        found = MONTH.fullmatch(text)
+        if text and not found:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return date(int(found["year"]), int(found["month"]), 1) if found else None
+
+    def prepare_value(self, value):
+        return f"{value:%Y-%m}" if isinstance(value, date) else value
+
+
 def whole_number(text: str | None) -> int | None:
     """A row's number out of an address or a form; None for anything else, and for numbers that no database holds."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None
@@ -107,7 +134,7 @@ def words(label: str, *, rows: int = 3, **options) -> forms.CharField:
 
 
 # The figures a clerk types; everything else of a form is words, shown when asked for.
-FIGURES = ("value", "completed", "invested", "paid", "unchanged")
+FIGURES = ("value", "completed", "invested", "paid", "registered", "unchanged")
 
 
 class EntryForm(forms.ModelForm):

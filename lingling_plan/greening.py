@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lingling_plan import months
-from lingling_plan.pace import RuleKind
+from lingling_plan.pace import REGISTRATION, RuleKind
 from lingling_plan.rows import Item, Track
 from lingling_plan.standing import Standing
 
@@ -105,6 +105,8 @@ def _asked(track: Track, point: dict) -> str:
     follows = f"即{keeps}{FOLLOWS[met]}"
     if track.kind == RuleKind.NODES:
         return _nodes(track, point, follows)
+    if track.kind == REGISTRATION:
+        return f"报入库{follows}"
     word = {RuleKind.TOTAL: "累计", RuleKind.GROWTH: "增速"}.get(track.kind, "")
     return f"{word}{'不超过' if point['falling'] else '达到'} {track.amount(track.asked(point))}{follows}"
 

@@ -31,6 +31,11 @@ class RuleKind(TextChoices):
     NODES = "nodes", "节点"
 
 
+# The kind of a line that is judged by the rule set of nodes and has no figure of its own: entered into statistics 入库,
+# or not. Its readings are 100 and 0.
+REGISTRATION = "registration"
+
+
 class Cadence(TextChoices):
     """Which data months have a figure. Source: the statistics calendar (国家统计局发布日程), docs/glossary.md."""
 
@@ -256,5 +261,18 @@ def lay_nodes(
         expected, red = pace(month)
         if month >= months.month_of(deadline):
             expected = red = done
+        points.append(Asked(month, months.reporting_date(month, reporting_day), expected, expected, red, done, False))
+    return points
+
+
+def lay_registration(started: date | None, *, start: date, year_end: date, reporting_day: int) -> list[Asked]:
+    """What is to be entered into statistics 入库 after work began 开工: 100 from the month after on, 滞后 from the second.
+
+    Nothing is asked in the month in which the beginning was reported or before, nor while it is not reported (None).
+    """
+    done, points = Decimal(HUNDRED), []
+    for month in months.span(start, months.month_of(year_end)):
+        gone = months.distance(started, month) if started else 0
+        expected, red = (done if gone >= count else Decimal(0) for count in (1, 2))
         points.append(Asked(month, months.reporting_date(month, reporting_day), expected, expected, red, done, False))
     return points

@@ -14,6 +14,7 @@ from lingling_plan.entries import Status
 from lingling_plan.filing import Filing, filing
 from lingling_plan.models import RuleSet, Section
 from lingling_plan.monthly import MonthShown
+from lingling_plan.pace import REGISTRATION
 from lingling_plan.rows import Item, Track, present
 from lingling_plan.sentences import explain, why
 from lingling_plan.standing import Standing, speaks, still_asked
@@ -110,7 +111,10 @@ def starts(promise, changed) -> dict[date, list[str]]:
 def _paced(
     track: Track, item: Item, promise, year: Year, approved: dict, begins: dict
 ) -> tuple[Track, list[dict], Chart | None]:
-    """The year of one line: the table a month a row, and the chart of the same figures."""
+    """The year of one line: the table a month a row, and the chart of the same figures; yes or no is no curve."""
+    rows = pace_rows(year, item, track, approved, begins)
+    if track.kind == REGISTRATION:
+        return track, rows, None
     drawn = Figures(
         kind=track.kind,
         unit=track.unit,
@@ -122,7 +126,7 @@ def _paced(
         forecast=panels.forecast(promise, item, track),
         target=track.total,
     )
-    return track, pace_rows(year, item, track, approved, begins), draw(drawn)
+    return track, rows, draw(drawn)
 
 
 def pace_rows(
@@ -138,7 +142,7 @@ def pace_rows(
     return [
         {
             **pace_row(point, item, track, is_asked=point["pk"] in still, is_put_off=point["pk"] in put_off),
-            "original": track.plain(track.asked(promised)),
+            "original": track.required(track.asked(promised)),
             "begins": begins.get(point["month"]),
             "entry": entries.get(point["month"]),
         }
@@ -156,14 +160,14 @@ def pace_row(point: dict, item: Item, track: Track, *, is_asked: bool, is_put_of
     """One month of the pace table as strings."""
     is_over = point["month"] <= item.month
     standing = Standing(point["standing"]) if is_asked and is_over and speaks(point, item.as_of) else None
-    told = filing(point, item.as_of, refers=item.refers) if is_asked else Filing.KEPT
+    told = filing(point, item.as_of, refers=item.refers, counts=track.counts) if is_asked else Filing.KEPT
     label = told.label
     if told == Filing.UNPUBLISHED and is_put_off:
         label = f"{point['report_by'].month}月{point['report_by'].day}日前报"
     return {
         "month": point["month"],
         "report_by": point["report_by"],
-        "expected": track.plain(track.asked(point)),
+        "expected": track.required(track.asked(point)),
         **{name: track.plain(point[name]) for name in ("done_at", "reading")},
         **{name: track.line(track.asked(point, name)) for name in ("yellow", "red")},
         "waiting": track.plain(point["submitted"]) if item.sees_waiting and point["submitted"] is not None else "",

@@ -18,7 +18,7 @@ from django.utils.safestring import mark_safe
 
 from lingling_plan import figures, months, standing
 from lingling_plan.filing import INCOMPARABLE, NOT_APPLICABLE, Filing, filed, filing
-from lingling_plan.pace import HUNDRED, RuleKind
+from lingling_plan.pace import HUNDRED, REGISTRATION, RuleKind
 from lingling_plan.standing import SERIOUSNESS, Standing
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ CELLS = {name: f'<i class="{name}"></i>' for name in (*Standing.values, UNPUBLIS
 
 # 落后程度 is told in per cent up to here.
 DEEPEST = 200
+# What readings of 100 and 0 say of entry into statistics.
+REGISTERED, UNREGISTERED = "已入库", "未入库"
 # The target of a number that comes later.
 PENDING = "待下达"
 
@@ -73,6 +75,8 @@ class Track:
     # Where a page has read them: the year's later points, and (month, figure) of the year before under this year's months.
     later: list[dict] = field(default_factory=list)
     last_year: list[tuple[date, Decimal]] = field(default_factory=list)
+    # The month from which what it asks is counted, where that is an event of its own: 开工 for 入库.
+    since: date | None = None
 
     @property
     def standing(self) -> str:
@@ -80,6 +84,8 @@ class Track:
 
     def amount(self, figure: Decimal | None) -> str:
         """A figure of this track with its unit."""
+        if self.kind == REGISTRATION:
+            return self.plain(figure)
         return figures.amount(self._shown(figure), self.unit)
 
     def asked(self, point: dict, name: str = "expected") -> Decimal | None:
@@ -87,11 +93,24 @@ class Track:
         return figures.asked(point[name], falling=point["falling"])
 
     def plain(self, figure: Decimal | None) -> str:
+        if self.kind == REGISTRATION and figure is not None:
+            return REGISTERED if figure else UNREGISTERED
         return figures.plain(self._shown(figure))
 
     def line(self, figure: Decimal | None) -> str:
         """A yellow or red line: in its first months a total's lies below nothing at all, no reading can cross it."""
+        if self.kind == REGISTRATION:
+            return self.required(figure)
         return "—" if self.kind == RuleKind.TOTAL and figure is not None and figure < 0 else self.plain(figure)
+
+    @property
+    def counts(self) -> bool:
+        """Its readings are figures, not the yes or no of 入库."""
+        return self.kind != REGISTRATION
+
+    def required(self, figure: Decimal | None) -> str:
+        """What a month asks, in a table; an entry that is not asked for yet is no figure."""
+        return "—" if self.kind == REGISTRATION and not figure else self.plain(figure)
 
     def _shown(self, figure: Decimal | None) -> Decimal | None:
         """Shares of nodes to one place."""
@@ -192,7 +211,8 @@ class Item:
     @property
     def filing(self) -> Filing:
         """How the month shown was reported, on the line that speaks."""
-        return filed(self.track.points, self.month, self.as_of, refers=self.refers)
+        told = {"refers": self.refers, "counts": self.track.counts}
+        return filed(self.track.points, self.month, self.as_of, **told)
 
     @property
     def is_due(self) -> bool:
@@ -268,9 +288,9 @@ class Item:
     @property
     def gap(self) -> tuple[Decimal, str] | None:
         point = self.point
-        if point is None or point["reading"] is None or point["expected"] is None:
-            return None
         track = self.track
+        if point is None or point["reading"] is None or point["expected"] is None or track.kind == REGISTRATION:
+            return None
         return figures.gap(track.kind, point["reading"], point["expected"], track.total, point["falling"])
 
     @property
@@ -296,7 +316,7 @@ def depth_text(item: Item) -> str:
     """What 滞后 and 预警 are sorted by, in whole per cents: 100% is the red line. Rounded up, toward worse; how far beyond
     twice the line says nothing more.
     """
-    if item.standing not in (Standing.BEHIND, Standing.RISK):
+    if item.standing not in (Standing.BEHIND, Standing.RISK) or item.track.kind == REGISTRATION:
         return ""
     depth = ceil(_distance(item.point) * 100)
     return f"{depth}%" if depth <= DEEPEST else f"超过 {DEEPEST}%"
@@ -413,16 +433,16 @@ def cells_of(track: Track, item: Item) -> list[tuple[str, str]]:
     shown = item.month.month
     made = [(BLANK, "")] * shown + [(AHEAD, "")] * (12 - shown)
     for point in standing.still_asked(track.points):
-        made[point["month"].month - 1] = _cell(point, item.as_of)
+        made[point["month"].month - 1] = _cell(point, item.as_of, counts=track.counts)
     return made
 
 
-def _cell(point: dict, as_of: date) -> tuple[str, str]:
+def _cell(point: dict, as_of: date, *, counts: bool) -> tuple[str, str]:
     if point["reading"] is None and point["report_by"] is None:
         return BLANK, ""
     if point["reading"] is None and point["report_by"] > as_of:
         return UNPUBLISHED, ""
-    return point["standing"], SAID.get(filing(point, as_of), "")
+    return point["standing"], SAID.get(filing(point, as_of, counts=counts), "")
 
 
 def _cell_rank(cell: tuple[str, str]) -> int:

@@ -15,7 +15,7 @@ from lingling_plan import figures, months
 from lingling_plan.filing import Filing
 from lingling_plan.greening import to_green
 from lingling_plan.models import RuleSet
-from lingling_plan.pace import RuleKind
+from lingling_plan.pace import REGISTRATION, RuleKind
 from lingling_plan.rows import Item, days_text, gap_text
 from lingling_plan.standing import Standing
 
@@ -52,15 +52,19 @@ def _at_deadline(item: Item) -> bool:
 
 
 # How what is asked grows where the item's own pace does not say it.
-PACES = {RuleKind.NODES: "按节点期限", RuleKind.TOTAL: "序时"}
+PACES = {
+    RuleKind.NODES: "按节点期限",
+    RuleKind.TOTAL: "序时",
+    REGISTRATION: "报开工满1个月应入库，仍未入库为预警，满2个月为滞后",
+}
 
 UNFULFILLED = "未完成"
 OUTCOMES = (Standing.DONE.label, UNFULFILLED, *(each.label for each in Standing if each != Standing.DONE))
 
 
 def outcome(item: Item) -> str:
-    """The light in one word, as the year's final list says it: behind at the last point is 未完成."""
-    if item.standing == Standing.BEHIND and _at_deadline(item):
+    """The light in one word, as the year's final list says it: behind at the last point is 未完成. 入库 has no last point."""
+    if item.track.kind != REGISTRATION and item.standing == Standing.BEHIND and _at_deadline(item):
         return UNFULFILLED
     return item.standing.label
 
@@ -71,6 +75,8 @@ def is_late(item: Item) -> bool:
 
 
 def _compared(item: Item) -> str:
+    if item.track.kind == REGISTRATION:
+        return _not_registered(item)
     asked = f"应达 {_asked(item, 'expected')}，差距 {gap_text(item)}"
     if outcome(item) == UNFULFILLED:
         return f"{_what(item)}，{asked}：到期{UNFULFILLED}"
@@ -80,6 +86,14 @@ def _compared(item: Item) -> str:
     low, label, column = line
     low = "高于" if item.point["falling"] else low
     return f"{_what(item)}，{asked}，{low}{label} {_asked(item, column)}"
+
+
+def _not_registered(item: Item) -> str:
+    """9月已开工满1个月，尚未入库: yes or no is no share of anything."""
+    month, since = item.point["month"], item.track.since
+    if since is None:
+        return f"{month.month}月应已入库，尚未入库"
+    return f"{month.month}月已开工满{months.distance(since, month)}个月，尚未入库"
 
 
 def _missing(item: Item) -> str:
@@ -107,6 +121,8 @@ def _review(item: Item) -> str:
 
 
 def _done(item: Item) -> str:
+    if item.track.kind == REGISTRATION:
+        return f"{item.track.kept_in.month}月已报入库"
     return f"{_what(item)}，达到 {_amount(item, 'done_at')}，{'逾期完成' if is_late(item) else '已办结'}"
 
 
@@ -114,6 +130,8 @@ def _not_due(item: Item) -> str:
     if item.point is None or item.point["reading"] is None:
         by = item.point and item.point["report_by"]
         return f"首次报送期限为{by.year}年{by.month}月{by.day}日" if by else "尚未到首次报送月份"
+    if item.track.kind == REGISTRATION:
+        return f"{_month(item)}尚未入库，开工满1个月起才要求入库"
     return f"{_what(item)}，按进度安排本月尚无要求"
 
 
@@ -156,6 +174,8 @@ def pace_of(item: Item) -> str:
     how = f"进度安排：{word}" if word else ""
     if point is None or point["expected"] is None or (item.standing == Standing.NOTDUE and point["reading"] is None):
         return f"{how}。" if how else ""
+    if track.kind == REGISTRATION:
+        return f"{how}。"
     lines = f"{_month(item)}应达 {track.amount(track.asked(point))}，预警线 {track.line(track.asked(point, 'yellow'))}，滞后线 {track.line(track.asked(point, 'red'))}"
     return f"{'；'.join(part for part in (how, lines) if part)}。"
 

@@ -20,7 +20,7 @@ from lingling_plan.rows import Item
 from lingling_plan.sites import plan_site, record_site
 from lingling_plan.storing import newest_by_slot
 from projects import rows
-from projects.forms import SUMS, MilestoneForm, ProjectForm, ReportForm
+from projects.forms import SUMS, TAKEN_OVER, MilestoneForm, ProjectForm, ReportForm
 from projects.models import Milestone, NodeTemplate, Point, ProgressReport, Project, Track
 from projects.tracks import FIGURES
 
@@ -125,7 +125,7 @@ class ReportEntryAdmin(EntryAdmin):
         return figures_told
 
     def odd(self, entry: ProgressReport) -> str:
-        found = {"completed": entry.completed.all(), **{name: getattr(entry, name) for name in SUMS}}
+        found = {"completed": entry.completed.all(), **{name: getattr(entry, name) for name in TAKEN_OVER}}
         return "".join(ReportForm(instance=entry).oddities(found))
 
     def waiting_in(self, plan: Plan):
@@ -134,15 +134,15 @@ class ReportEntryAdmin(EntryAdmin):
     def supposed(self, form: ReportForm, user) -> Item:
         entry, today = form.instance, form.instance.plan.today()
         entry.count_nodes({node.pk for node in form.cleaned_data["completed"]})
-        for name in SUMS:
+        for name in TAKEN_OVER:
             setattr(entry, name, form.cleaned_data.get(name))
         when = MonthShown(entry.month, today, today)
         return rows.items(entry.plan, when, user, self.as_if([entry]), pk=entry.project_id)[0]
 
     def initial(self, entry: ProgressReport, last: ProgressReport | None) -> dict:
-        """Nodes stay done: a new month starts from those of the month before."""
+        """Nodes stay done, and what is entered stays entered: a new month starts from those of the month before."""
         source = last or entry.before
-        ticked = {"completed": source.completed.all()} if source else {}
+        ticked = {"completed": source.completed.all(), "registered": source.registered} if source else {}
         return {
             **super().initial(entry, last),
             **ticked,
@@ -203,6 +203,9 @@ def _facts(entry: ProgressReport) -> list[tuple[str, str]]:
             ("年度计划支付", figures.amount(current.year_payment, "万元")),
             ("支付应达", figures.amount(figures.asked(paid.expected), "万元")),
         ]
+    registered = points.get(Track.REGISTRATION)
+    if registered:
+        facts.append(("入库应达", "应已入库" if registered.expected else "开工满1个月起要求入库"))
     if project.needs_finding:
         facts.append(("认定", "本项没有可计量的终点，到期或报完成后由督查室认定"))
     return facts

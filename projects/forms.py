@@ -7,11 +7,11 @@ from decimal import Decimal
 from django import forms
 from django.utils.functional import cached_property
 
-from lingling_plan.forms import EntryForm, FigureField, RowsField, whole_number, within_plan
+from lingling_plan.forms import EntryForm, FigureField, MonthField, RowsField, whole_number, within_plan
 from lingling_plan.oddities import oddity
 from lingling_plan.pace import RuleKind
 from lingling_plan.shown import REFUSED, differing, marks
-from projects import passed
+from projects import passed, registration
 from projects.models import Milestone, Outcome, ProgressReport, Project
 
 
@@ -28,6 +28,8 @@ SUMS = {
     "invested": YearsSum("year_investment", "亿元", "请填年初以来的累计投资；还没有投资的填 0。"),
     "paid": YearsSum("year_payment", "万元", "请填年初以来的累计支付；还没有支付的填 0。"),
 }
+# What 无变化 takes over from last month beside the nodes.
+TAKEN_OVER = (*SUMS, "registered")
 
 
 class NodeChoices(RowsField):
@@ -53,12 +55,13 @@ class ReportForm(EntryForm):
     )
     invested = FigureField(label="年初以来完成投资（亿元）", at_least=0, required=False)
     paid = FigureField(label="年初以来支付（万元）", at_least=0, required=False)
+    registered = MonthField(label="入库月份（未入库留空）", required=False)
 
     class Meta:
         model = ProgressReport
-        fields = ("invested", "paid", "unchanged", "progress", "problem", "next_step", "remark")
+        fields = ("invested", "paid", "registered", "unchanged", "progress", "problem", "next_step", "remark")
 
-    field_order = ("completed", "invested", "paid", "unchanged", "progress", "problem", "next_step", "remark")
+    field_order = ("completed", *Meta.fields)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,6 +74,14 @@ class ReportForm(EntryForm):
                 del self.fields[name]
             else:
                 self.fields[name].take_unit(one.unit)
+        if not project.registration:
+            del self.fields["registered"]
+
+    def clean_registered(self):
+        month = self.cleaned_data["registered"]
+        if month and month > self.instance.month:
+            raise forms.ValidationError(f"入库月份不能晚于填报月份（{registration.month_text(self.instance.month)}）。")
+        return month
 
     def clean(self):
         """无变化 stands for last month's nodes and sums, and needs no words. A draft may lack any of them."""
@@ -90,11 +101,12 @@ class ReportForm(EntryForm):
         if before is None:
             self.add_error("unchanged", "还没有上期进展，请填报。")
             return
-        for name in SUMS:
-            if cleaned.get(name) is None and name in self.fields and name not in self.errors:
+        asked = [name for name in TAKEN_OVER if name in self.fields]
+        for name in asked:
+            if cleaned.get(name) is None and name not in self.errors:
                 cleaned[name] = getattr(before, name)
         is_same = set(cleaned.get("completed", ())) == before.done
-        if not is_same or any(cleaned.get(name) != getattr(before, name) for name in SUMS):
+        if not is_same or any(cleaned.get(name) != getattr(before, name) for name in asked):
             self.add_error("unchanged", "所填内容与上期不同，请去掉“无变化”。")
 
     def oddities(self, cleaned: dict) -> list[str]:
@@ -104,7 +116,17 @@ class ReportForm(EntryForm):
         return [
             f"{before.month.month}月已报完成的节点未勾选：{names}。" if taken_back else "",
             *(self._odd_sum(name, cleaned.get(name)) for name in SUMS),
+            self._odd_registration(cleaned) if "registered" in self.fields else "",
         ]
+
+    def _odd_registration(self, cleaned: dict) -> str:
+        month, before, project = cleaned.get("registered"), self.instance.before, self.instance.project
+        was = before.registered if before else None
+        if was:
+            told = f"上期已报{registration.month_text(was)}入库，本期{'改为其他月份' if month else '未填'}。"
+            return told if month != was else ""
+        has_begun = any(registration.is_start(node, project.stage) for node in cleaned.get("completed", ()))
+        return "填了入库月份，“开工”节点未勾选。" if month and not has_begun else ""
 
     def _odd_sum(self, name: str, figure: Decimal | None) -> str:
         report, one = self.instance, SUMS[name]

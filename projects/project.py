@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 
 from lingling_plan import months, pace, points
@@ -15,7 +15,7 @@ from lingling_plan.entries import Status
 from lingling_plan.initials import Named
 from lingling_plan.models import NaturalKeyManager, Plan, Promise, RuleBook
 from lingling_plan.pace import RuleKind
-from projects import node_changes
+from projects import node_changes, registration
 from projects.adjustments import ProjectAdjustment
 from projects.milestones import Milestone
 from projects.stages import GOALS, JUDGED_BY_FINDING, STAGE_NAMES, Kind, Stage, stage_label
@@ -23,7 +23,7 @@ from projects.tracks import RULES, OriginalPoint, Point, Track
 
 BOARD_COLUMNS = (
     "pk", "code", "order", "name", "initials", "kind", "stage", "firm", "deadline", "lead_id", "investment",
-    "year_investment", "year_payment", "laid_out", "is_adjusted",
+    "year_investment", "year_payment", "registration", "started", "laid_out", "is_adjusted",
 )  # fmt: skip
 BOARD_NAMES = {
     "chapter": F("section__code"),
@@ -47,6 +47,11 @@ class ProjectQuerySet(models.QuerySet):
         """Attach `is_adjusted`: an adjustment was recorded, whatever month it counts from."""
         return self.annotate(is_adjusted=Exists(ProjectAdjustment.objects.filter(project=OuterRef("pk"))))
 
+    def with_started(self):
+        """Attach `started`, the month in which 开工 was reported done, where what follows from it is asked for."""
+        wanted = When(registration=True, then=registration.started())
+        return self.annotate(started=Case(wanted, output_field=models.DateField()))
+
     def for_page(self):
         return self.select_related("plan", "section__plan", "lead")
 
@@ -57,12 +62,12 @@ class ProjectQuerySet(models.QuerySet):
 
     def for_item_page(self, year: int):
         """A year's projects with all that the page of one tells of the promise: two queries more."""
-        found = self.filter(plan__year=year).for_page().with_laid_out().with_adjusted()
+        found = self.filter(plan__year=year).for_page().with_laid_out().with_adjusted().with_started()
         return found.prefetch_related("doubts", "supports")
 
     def for_board(self, plan: Plan):
         """One dict per project with everything but its points: what the rows of every page are made from."""
-        found = self.for_plan(plan).with_laid_out().with_adjusted()
+        found = self.for_plan(plan).with_laid_out().with_adjusted().with_started()
         return found.order_by("order", "pk").values(*BOARD_COLUMNS, **BOARD_NAMES)
 
 
@@ -90,6 +95,11 @@ class Project(Named, Adjustable, Promise):
         null=True,
         blank=True,
         help_text="填了以后每月填报年初以来支付，并按序时判定",
+    )
+    registration = models.BooleanField(
+        "纳入统计",
+        default=False,
+        help_text="勾选后每月填报入库月份：“开工”节点报完成满1个月未入库预警，满2个月滞后",
     )
     previous_investment = models.DecimalField(
         "以前年度完成投资（亿元）",
@@ -176,7 +186,9 @@ class Project(Named, Adjustable, Promise):
         """All tracks by this item's own deadline and sums, whatever is in force."""
         nodes = [(Track.NODES, asked) for asked in self._ask_nodes(milestones, year_end)]
         sums = {Track.INVESTMENT: self.year_investment, Track.PAYMENT: self.year_payment}
-        return [*nodes, *((track, asked) for track, value in sums.items() for asked in self._ask_sum(book, value))]
+        registered = [(Track.REGISTRATION, asked) for asked in self._ask_registration()]
+        of_sums = ((track, asked) for track, value in sums.items() for asked in self._ask_sum(book, value))
+        return [*nodes, *of_sums, *registered]
 
     def _ask_nodes(self, milestones: list[Milestone], year_end: date) -> list[pace.Asked]:
         # The promised stage is due when the project is, in each wording of the promise.
@@ -198,6 +210,14 @@ class Project(Named, Adjustable, Promise):
             value=value,
         )
         return pace.lay(terms, lambda month: book.at(RuleKind.TOTAL, month).slack)
+
+    def _ask_registration(self) -> list[pace.Asked]:
+        """Counted from the month in which 开工 was reported done; a project that is not stored yet has no reports."""
+        if not self.registration:
+            return []
+        started = registration.started_in(self.milestones, self.stage, self.plan.december) if self.pk else None
+        terms = {"start": self.plan.january, "year_end": self.plan.december}
+        return pace.lay_registration(started, reporting_day=self.plan.reporting_day, **terms)
 
     def _point(self, book: RuleBook, track: str, asked: pace.Asked) -> Point:
         return Point(project=self, track=track, rule=book.at(RULES[track], asked.month), **vars(asked))

@@ -1,12 +1,13 @@
 """A project's month: the nodes done, what was invested, and what the planning office found."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from lingling_plan import figures, months, pace
@@ -48,6 +49,7 @@ class ProgressReportQuerySet(EntryQuerySet):
             share_before=Subquery(earlier.values("node_share")[:1]),
             invested_before=Subquery(earlier.values("invested")[:1]),
             paid_before=Subquery(earlier.values("paid")[:1]),
+            registered_before=Subquery(earlier.values("registered")[:1]),
         )
 
 
@@ -62,10 +64,11 @@ class ProgressReport(Entry):
     node_share = models.DecimalField("节点完成比例", max_digits=15, decimal_places=4, editable=False)
     invested = models.DecimalField("年初以来完成投资（亿元）", max_digits=15, decimal_places=4, null=True, blank=True)
     paid = models.DecimalField("年初以来支付（万元）", max_digits=15, decimal_places=4, null=True, blank=True)
+    registered = models.DateField("入库月份", null=True, blank=True, help_text="当月第一天；空 = 未入库")
 
     objects = ProgressReportQuerySet.as_manager()
     plan_lookup, item_lookup, month_lookup = "project__plan", "project", "month"
-    slot_columns, figure_columns = ("project_id", "month"), ("node_share", "invested", "paid")
+    slot_columns, figure_columns = ("project_id", "month"), ("node_share", "invested", "paid", "registered")
 
     class Meta:
         verbose_name = verbose_name_plural = "月度进展"
@@ -73,6 +76,11 @@ class ProgressReport(Entry):
         constraints = [
             *entry_constraints("report", "project", "month"),
             models.CheckConstraint(condition=Q(month__day=1), name="report_first_of_month"),
+            models.CheckConstraint(
+                condition=Q(registered__isnull=True) | Q(registered__day=1, registered__lte=F("month")),
+                name="report_registered_by_its_month",
+                violation_error_message="入库月份应为当月第一天，且不晚于填报月份。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,16 +103,22 @@ class ProgressReport(Entry):
 
     @property
     def summary(self) -> str:
-        """Nodes kept, and what was invested and paid this year where it is reported."""
-        return _summary(self.node_share, self.invested, self.paid)
+        """Nodes kept, what was invested and paid this year, and when it was entered into statistics where it is reported."""
+        return _summary(self.node_share, self.invested, self.paid, self.registered)
+
+    @property
+    def registered_share(self) -> Decimal:
+        """What the points of that track compare with."""
+        return Decimal(pace.HUNDRED if self.registered else 0)
 
     share_before: Decimal | None = None
     invested_before: Decimal | None = None
     paid_before: Decimal | None = None
+    registered_before: date | None = None
 
     @property
     def corrects(self) -> str:
-        before = self.share_before, self.invested_before, self.paid_before
+        before = self.share_before, self.invested_before, self.paid_before, self.registered_before
         return "" if self.share_before is None else _summary(*before)
 
     @property
@@ -145,6 +159,11 @@ class ProgressReport(Entry):
     def take_over(self, entry: "ProgressReport") -> None:
         self.completed.set(entry.completed.all())
 
+    def approved(self) -> None:
+        """When work began is known from now on, or no longer: what is to follow it is asked for anew."""
+        if self.project.registration:
+            self.project.set_pace()
+
     def count_nodes(self, done: set[int]) -> None:
         self.node_share = kept_share(self.project.milestones.all(), done)
 
@@ -173,12 +192,14 @@ class ProgressReport(Entry):
         return Finding.objects.create(report=self, outcome=outcome, reason=reason, evidence=evidence)
 
 
-def _summary(share: Decimal, invested: Decimal | None, paid: Decimal | None) -> str:
+def _summary(share: Decimal, invested: Decimal | None, paid: Decimal | None, registered: date | None) -> str:
     parts = [f"节点 {figures.plain(figures.share(share, Decimal(pace.HUNDRED)))}%"]
     if invested is not None:
         parts.append(f"投资 {figures.amount(invested, '亿元')}")
     if paid is not None:
         parts.append(f"支付 {figures.amount(paid, '万元')}")
+    if registered is not None:
+        parts.append(f"{registered.year}年{registered.month}月入库")
     return "，".join(parts)
 
 

@@ -10,7 +10,7 @@ from lingling_plan import adjustments, figures, greening, months, policy
 from lingling_plan import rows as shared
 from lingling_plan.models import Doubt, Plan
 from lingling_plan.monthly import MonthShown
-from lingling_plan.pace import HUNDRED, RuleKind
+from lingling_plan.pace import HUNDRED, REGISTRATION, RuleKind
 from lingling_plan.points import by_item, instead
 from lingling_plan.rows import Item
 from lingling_plan.standing import Standing
@@ -23,6 +23,7 @@ TRACKS = {
     Track.NODES: (RuleKind.NODES, "%"),
     Track.INVESTMENT: (RuleKind.TOTAL, "亿元"),
     Track.PAYMENT: (RuleKind.TOTAL, "万元"),
+    Track.REGISTRATION: (REGISTRATION, ""),
 }
 
 
@@ -232,14 +233,16 @@ def _open_node(name: str, due: date, promised: bool, stage: str) -> tuple[str, d
 
 
 def _tracks(row: dict, points: dict) -> list[shared.Track]:
-    """Nodes always, this year's investment and payment where a plan for them exists."""
+    """Nodes always, this year's investment and payment where a plan for them exists, entry into statistics where it is to be."""
     totals = {
         Track.NODES: Decimal(HUNDRED),
         Track.INVESTMENT: row["year_investment"],
         Track.PAYMENT: row["year_payment"],
+        Track.REGISTRATION: Decimal(HUNDRED) if row["registration"] else None,
     }
+    since = {Track.REGISTRATION: row["started"]}
     return [
-        shared.Track(track.label, *TRACKS[track], total, points[track.value])
+        shared.Track(track.label, *TRACKS[track], total, points[track.value], since=since.get(track))
         for track, total in totals.items()
         if total is not None
     ]

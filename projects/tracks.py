@@ -1,23 +1,31 @@
 """The tracks a project is judged on, and the points of each: what a month asks, and what the original promise asked."""
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models import Case, F, FilteredRelation, Q, Value, When
 
 from lingling_plan import points
 from lingling_plan.entries import Status
 from lingling_plan.models import NaturalKeyManager, NaturalKeyModel, Plan
-from lingling_plan.pace import RuleKind
+from lingling_plan.pace import HUNDRED, RuleKind
 
 
 class Track(models.TextChoices):
     NODES = "nodes", "节点"
     INVESTMENT = "investment", "年度投资"
     PAYMENT = "payment", "年度支付"
+    REGISTRATION = "registered", "入库"
 
 
-RULES = {Track.NODES: RuleKind.NODES, Track.INVESTMENT: RuleKind.TOTAL, Track.PAYMENT: RuleKind.TOTAL}
+RULES = {
+    Track.NODES: RuleKind.NODES,
+    Track.INVESTMENT: RuleKind.TOTAL,
+    Track.PAYMENT: RuleKind.TOTAL,
+    Track.REGISTRATION: RuleKind.NODES,
+}
 # The column of a report that holds a track's figure.
-FIGURES = {Track.NODES: "node_share", Track.INVESTMENT: "invested", Track.PAYMENT: "paid"}
+COLUMNS = {Track.NODES: "node_share", Track.INVESTMENT: "invested", Track.PAYMENT: "paid"}
+# The same as an attribute of a report at hand.
+FIGURES = {**COLUMNS, Track.REGISTRATION: "registered_share"}
 
 
 class PointQuerySet(points.PointQuerySet):
@@ -44,7 +52,15 @@ class PointQuerySet(points.PointQuerySet):
 
 
 def _figure_of(report: str, track: str = "track") -> Case:
-    return Case(*(When(**{track: name}, then=F(f"{report}__{column}")) for name, column in FIGURES.items()))
+    """Entry into statistics has no figure: a report that names its month is 100, one that does not 0."""
+    figures = [When(**{track: name}, then=F(f"{report}__{column}")) for name, column in COLUMNS.items()]
+    registered = Q(**{track: Track.REGISTRATION}), f"{report}__registered__isnull", f"{report}__pk__isnull"
+    return Case(
+        *figures,
+        When(registered[0] & Q(**{registered[1]: False}), then=Value(HUNDRED)),
+        When(registered[0] & Q(**{registered[2]: False}), then=Value(0)),
+        output_field=points.FIGURE,
+    )
 
 
 class Point(points.Point):

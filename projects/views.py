@@ -12,7 +12,7 @@ from lingling_plan.lists import table_page
 from lingling_plan.monthly import month_shown
 from lingling_plan.pages import Year, asked_by, item_context
 from lingling_plan.points import by_item
-from projects import investment, lanes, rows
+from projects import investment, lanes, registration, rows
 from projects.filters import ProjectFilter
 from projects.models import Point, ProgressReport, Project, Track
 from projects.tables import ProjectTable
@@ -55,4 +55,12 @@ def project_page(request, year: int, code: str):
         also=project.also_in.select_related("plan"),
     )
     sums = investment.of(context["item"], vars(project)).facts(money_unit(request))
-    return render(request, "projects/project.html", {"sums": sums, **lanes.of_project(project, nodes, when), **context})
+    start = registration.start_of(nodes, project.stage)
+    drawn = lanes.of_project(project, nodes, when)
+    own = {
+        "sums": sums,
+        "registered": registration.told(context["item"], nodes, project.stage, context["entries"]),
+        "start": drawn["lanes"][nodes.index(start)].marks[0] if start else None,
+        "start_light": registration.start_light(start, context["item"], project) if start else None,
+    }
+    return render(request, "projects/project.html", {**own, **drawn, **context})

@@ -26,7 +26,7 @@ from reporting.grid import Row
 POSTED = re.compile(
     rf"(?P<prefix>(?P<kind>[a-z]+)-(?P<pk>\d{{1,18}})-(?P<year>\d{{4}})(?P<month>0[1-9]|1[0-2]))-{SEEN}"
 )
-TYPED = ("value", "invested", "paid", "progress", "problem", "next_step", "remark")
+TYPED = ("value", "invested", "paid", "registered", "progress", "problem", "next_step", "remark")
 TICKED = ("unchanged", "completed")
 
 
@@ -96,6 +96,8 @@ def _typed(data, room: EntryAdmin, prefix: str, newest: Entry | None) -> list[tu
 
 
 def _told(value) -> str:
+    if isinstance(value, date):
+        return f"{value:%Y-%m}"
     return figures.plain(value) if isinstance(value, Decimal) else value or ""
 
 

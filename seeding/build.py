@@ -21,7 +21,7 @@ from seeding.seeds import Line, SeedError, read
 UNSAID = {
     Plan: {"reporting_day"},
     Target: {"units", "document_no", "rule_set"},
-    Project: {"year_investment", "year_payment", "previous_investment"},
+    Project: {"year_investment", "year_payment", "registration", "previous_investment"},
 }
 FIGURE = ("value", "value_high")
 

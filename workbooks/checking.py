@@ -5,6 +5,7 @@ Work is done in pieces of about a second, so that a page can show how far it is.
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 from time import monotonic
 
@@ -31,6 +32,8 @@ UNCHANGED_ONLY = f"“无变化”只填“{YES}”，或留空。"
 NO_NODE = "没有名为“{}”的节点，节点名称见下拉选项，几个之间用顿号隔开。"
 HAS_ERRORS = "有误的行改正后重新上传，或者在系统里填报。"
 
+# What a download writes into cells that are to be filled.
+PREFILLED = {"completed", "registered"}
 YES_WORDS = {YES, "√", "✓", "✔", "1", "y", "yes", "true", "无变化"}
 NO_WORDS = {"", "否", "×", "0", "n", "no", "false"}
 BETWEEN_NODES = "、,，;；/ \t\n\u3000"
@@ -126,6 +129,7 @@ TAKEN: dict[str, Callable] = {
     "value": _figure,
     "invested": _figure,
     "paid": _figure,
+    "registered": _figure,
     "unchanged": _unchanged,
     "completed": _nodes,
 }
@@ -157,14 +161,19 @@ def check(attempt: Attempt) -> None:
 
 
 def _is_blank(attempt: Attempt) -> bool:
-    """Nothing typed: no cell but the nodes that the download wrote there, done before or recorded already."""
-    if set(attempt.row.cells) - {"completed"}:
+    """Nothing typed: no cell but what the download wrote there, the nodes done and the month of 入库 as they were told."""
+    if set(attempt.row.cells) - PREFILLED:
         return False
-    if "completed" not in attempt.row.cells:
-        return True
-    typed = set(attempt.form.data[attempt.form.add_prefix("completed")])
     known = (attempt.entry.before, attempt.entry.newest)
-    return any(one is not None and typed == {node.pk for node in one.completed.all()} for one in known)
+    return not attempt.row.cells or any(one is not None and _was_written_for(attempt, one) for one in known)
+
+
+def _was_written_for(attempt: Attempt, entry: Entry) -> bool:
+    form, cells = attempt.form, attempt.row.cells
+    if "registered" in cells and form.fields["registered"].has_changed(entry.registered, cells["registered"]):
+        return False
+    typed = set(form.data.get(form.add_prefix("completed"), ()))
+    return "completed" not in cells or typed == {node.pk for node in entry.completed.all()}
 
 
 def _stands_already(attempt: Attempt) -> bool:
@@ -221,6 +230,8 @@ def _cleaned(form: EntryForm, name: str):
     value = form.cleaned_data.get(name)
     if name == "completed":
         return JOINED.join(node.name for node in value or ())
+    if isinstance(value, date):
+        return f"{value:%Y-%m}"
     return YES if value is True else "" if value is False else value
 
 

@@ -58,6 +58,7 @@ COLUMNS = (
     Column("已完成节点", 26, "completed"),
     Column("年初以来投资（亿元）", 14, "invested"),
     Column("年初以来支付（万元）", 14, "paid"),
+    Column("入库月份", 11, "registered"),
     Column("无变化", 9, "unchanged"),
     Column("进展", 36, "progress"),
     Column("存在问题", 28, "problem"),

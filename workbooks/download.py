@@ -126,7 +126,8 @@ def _write_row(sheet: Worksheet, at: int, number: int, row: grid.Row, rules: "Ru
             _style(cell, TOLD, wraps=column.heading == "事项")
         elif column.field in row.form.fields:
             cells.write(cell, shown(row.form, column.field))
-            cell.number_format = "General"
+            # A month stays as it is typed: Excel would make a day of it.
+            cell.number_format = "@" if column.field == "registered" else "General"
             _style(cell, ASKED, wraps=column.field in WORDY)
             rules.add(cell, row.form.fields[column.field], column.field)
             if column.field == "completed":
@@ -143,7 +144,7 @@ def shown(form: forms.BaseForm, name: str):
         return JOINED.join(node.name for node in value or ())
     if name == "unchanged":
         return YES if value else ""
-    return value
+    return f"{value:%Y-%m}" if isinstance(value, date) else value
 
 
 class Rules:

@@ -614,6 +614,11 @@ CASES = {
     "track_point_lines_in_order": in_order(track_point),
     **entries("report", report),
     "report_first_of_month": first_of_month(report),
+    "report_registered_by_its_month": Case(
+        report,
+        [{"registered": None}, {"registered": date(2023, 6, 1)}, {"registered": date(2022, 11, 1)}],
+        one({"registered": date(2023, 7, 1)}, {"registered": date(2023, 5, 2)}),
+    ),
     "loaded_row_once": Case(loaded_row, [{}, {"key": "[2]"}, {"model": "projects.project"}], [[{}, {}]]),
     "matter_one_item": Case(matter, [{}], one({"project": None})),
     "matter_first_of_month": first_of_month(matter),
