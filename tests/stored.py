@@ -9,7 +9,7 @@ from lingling_plan.entries import Status
 from lingling_plan.models import RuleSet
 from projects.models import Point as TrackPoint
 from projects.models import ProgressReport, Project
-from projects.tracks import FIGURES
+from projects.tracks import COLUMNS
 from tests.make import approver_of, clerk_of, make_department, make_plan, make_rules, make_section, numbers
 from tests.oracle import Facts
 
@@ -37,9 +37,9 @@ def judged_tracks(facts: list[Facts], as_of: date, *, track: str) -> list[str]:
     asked = [{"track": track, **lines} for lines in _asked(facts)]
     points = [TrackPoint(project=project, **lines) for project, lines in zip(_projects(facts), asked, strict=True)]
     TrackPoint.objects.bulk_create(points, batch_size=2000)
-    others = dict.fromkeys(FIGURES.values(), OTHER_TRACK)
+    others = dict.fromkeys(COLUMNS.values(), OTHER_TRACK)
     reports = [
-        ProgressReport(project=point.project, month=point.month, **{**others, FIGURES[track]: value}, **entry)
+        ProgressReport(project=point.project, month=point.month, **{**others, COLUMNS[track]: value}, **entry)
         for point, value, entry in _entries(facts, points)
     ]
     ProgressReport.objects.bulk_create(reports, batch_size=2000)

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from projects.models import Track
+from projects.tracks import COLUMNS
 from tests.oracle import Facts, light
 from tests.stored import judged_targets, judged_tracks
 
@@ -85,7 +85,7 @@ def test_a_thousand_are_exactly_on_a_line():
     assert len(on) >= 1_000
 
 
-@pytest.mark.parametrize("track", Track.values)
+@pytest.mark.parametrize("track", COLUMNS)
 def test_projects_too(track):
     points = random_points(3_000, on_a_line=300, seed=SEED + 1)
     assert differences(points, judged_tracks(points, AS_OF, track=track)) == []

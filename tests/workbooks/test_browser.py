@@ -72,7 +72,8 @@ def test_a_month_by_workbook(page_as, office, tmp_path, options):
     page.get_by_role("button", name="撤销整批").wait_for()
     assert waiting() == [805, 820]
     page.get_by_role("button", name="撤销整批").click()
-    page.locator(".message", has_text="2 条填报已收回").wait_for()
+    finish(page, has_script)
+    page.get_by_text("2 条填报已收回").wait_for()
     assert waiting() == []
 
 
