@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reader import naming, numbers, units
+from reader import commitments, naming, numbers, units
 from reader.structure import Clause
 
 THING = (
@@ -13,9 +13,12 @@ THING = (
     r"体育馆|图书馆|博物馆|文化馆|综合体|大道|路|街|街区|景区|度假区|市场|小镇|公园|安置房|连接线|互通|水厂|线|站|馆|楼|园|城|院|酒店|枢纽|生产线|航道|立交|变电站|储配站)"
 )
 STAGES = (
-    ("operate", "投产|投运|投入使用|投入运营|投入生产|运营|投用|达产|达效|并网|开业|启用|运行|开园|开馆|使用"),
+    (
+        "operate",
+        "投产|投运|投入使用|投入运营|投入生产|建成发电|运营|投用|达产|达效|并网|开业|启用|运行|开园|开馆|(?<!交付)使用",
+    ),
     ("deliver", "交付"),
-    ("complete", "建成|竣工|完工|通车|封顶|完成"),
+    ("complete", "建成|竣工|完工|通车|封顶|完成|贯通|拉通|延长"),
     ("start", "开工|动工|开建|启动"),
     ("approve", "立项|审批|核准|批复|可研|获批"),
     ("sign", "签约|落地|落户"),
@@ -24,7 +27,7 @@ STAGES = (
 )
 STAGE = {stage: re.compile(words) for stage, words in STAGES}
 VERB = re.compile(
-    r"(?:力争|争取|确保|全力|积极|年内|全面|加快|继续|尽快|抓紧|扎实|稳步|有序|大力|重点|加速)*"
+    rf"(?:{commitments.MANNER}|加快|加速)*"
     r"(?:启动实施|开工建设|启动|加快推进|加速推进|推进|推动|加快|实施|完成|建成|建设|支持|抓好|新建|开工|做好|确保|力争|争取|扩建|改造提升|保障|续建)"
 )
 AFTER = re.compile(
@@ -37,8 +40,15 @@ NOT_ONE = re.compile(
 ORDINAL = re.compile(r"(?:[一二三四五六七八九十]{1,2}[是要])?")
 BETWEEN = re.compile(r"([、，]|以及|和(?!平|谐)|及(?!时|格))")
 THING_AT = re.compile(THING)
-NAME = re.compile(rf"[^，。；]{{2,28}}?{THING}(?!{THING}|[工程项]|[\u4e00-\u9fff]{{0,2}}{THING})")
-NO_NAME = re.compile(r"[的了在将把对](?!.?$)|^每|等\d|等[一二三四五六七八九十两]+[个项条]|^\d+[个项条座处家所]|[“]$")
+NO_NAME = re.compile(
+    r"(?:[的了在把对]|将(?!军))(?!.?$)|^每|等\d|等[一二三四五六七八九十两]+[个项条]|^\d+[个项条座处家所]|[“]$|之路$"
+)
+# 柳子街 of 柳子街区, 富家桥 of 富家桥镇: the word goes on.
+INSIDE = re.compile("区|镇|乡|村|社区|互通|子|经济|生态|创")
+BEGINS = re.compile(rf"{VERB.pattern}|{commitments.VERB}|分类|走")
+GENERAL = re.compile(rf"(?:{commitments.GENERAL_WORDS}|{THING})*")
+# 支持某药业大力推进“某某”项目: whose it is, and then what.
+FOR_WHOM = re.compile(r"^(?:[将把]|支持[^“、]{2,12}?(?:大力|全力|积极|加快)(?:推进|实施|建设)(?=“))")
 ALREADY = re.compile(r"^(?:已|新)?(?:签约|落地|开工|建成|引进)的")
 
 GIVEN = re.compile(
@@ -72,7 +82,9 @@ class Promise:
 
 def find(clause: Clause, *, has_figures: bool, in_goals: bool) -> Iterator[Promise]:
     """Of a clause of the promising part; in_goals where the paragraph lists the year's main goals."""
-    yield from _projects(clause)
+    projects = list(_projects(clause))
+    acts = [] if has_figures else list(_commitments(clause, only_rated=bool(projects)))
+    yield from acts or projects
     if not has_figures:
         yield from _told(clause, [GIVEN, IN_STEP, FASTER, NONE_AT_ALL, *([TENDS] if in_goals else [])])
 
@@ -99,7 +111,12 @@ def _told(clause: Clause, patterns: list[re.Pattern]) -> Iterator[Promise]:
 SIZED = re.compile(
     rf"^(?P<owner>[^\d，。；]{{0,12}}?)(?:年产|日产|装机|总装机|日处理|年处理|年加工|建筑面积|总投资|投资)?(?P<size>\d[\d.]*[百千万亿]{{0,2}}(?:{units.WORDS}))\0*的(?=[^，。；]{{2,20}})"
 )
-LISTED = re.compile(r"等(?:一批)?(?:重点|重大)?(?:产业|工业|基础设施)?(?:项目|工程)")
+LISTED = re.compile(
+    r"等(?:一批)?[\u4e00-\u9fff]{0,6}?(?:项目|工程)$|等(?:一批)?(?:重点|重大)?(?:产业|工业|基础设施)?(?:项目|工程)"
+)
+# 甲航道某段、乙高速、丙公路的建设: the last word is of all of them.
+ONLY_DONE = re.compile("完成(?=[^，]{0,6}(?:审批|立项|核准|批复|可研|签约|评定|评估|认定))")
+SHARED = re.compile(r"(?:的|项目|工程|公路|道路)(?:建设|改造|前期工作|实施)$")
 
 
 def _projects(clause: Clause) -> Iterator[Promise]:
@@ -111,6 +128,8 @@ def _projects(clause: Clause) -> Iterator[Promise]:
     at = len(text) - len(body)
     pieces = BETWEEN.split(body)
     last_listed = max((place for place, piece in enumerate(pieces) if LISTED.search(piece)), default=-1)
+    if last_listed < 0 and "、" in pieces and SHARED.search(body) and _named(pieces[-1], listed=False):
+        last_listed = len(pieces) - 2
     for place, piece in enumerate(pieces):
         named = _named(piece, listed=place <= last_listed)
         first = text.find(named.anchor, at) if named else -1
@@ -118,15 +137,41 @@ def _projects(clause: Clause) -> Iterator[Promise]:
             stop = first + len(named.anchor)
             size = named.size
             yield Promise(
-                "project", named.name, clause.start + first, clause.start + stop, stage,
+                "project", named.name, clause.start + first, clause.start + stop, _own_stage(piece) or stage,
                 size.value if size else None, size.unit if size else None,
             )  # fmt: skip
         at += len(piece)
 
 
+def _commitments(clause: Clause, *, only_rated: bool) -> Iterator[Promise]:
+    """only_rated: a thing was found; still, 第四医院建成三级医院 builds no hospital."""
+    for act in commitments.find(clause.text):
+        if act.stage == "award" or not only_rated:
+            start = clause.start + max(0, clause.text.find(act.anchor))
+            yield Promise("commitment", act.name, start, start + len(act.anchor), act.stage)
+
+
 def _stage(text: str) -> str:
     """The furthest stage that is promised; 建设 and 推进 alone promise none but going on."""
+    text = ONLY_DONE.sub("", text)
     return next((stage for stage, pattern in STAGE.items() if pattern.search(text)), "")
+
+
+def _own_stage(piece: str) -> str:
+    """Where each of a row is promised something of its own: 甲开工、乙立项."""
+    stage = _stage(re.sub("已[^的]{1,4}的", "", piece))
+    return stage if stage != "advance" else ""
+
+
+# 启动某公路建设，争取当年建成通车: what was just named, further on.
+FURTHER = re.compile(
+    rf"(?:{commitments.MANNER}|当年|同年|[^，]{{0,6}}月(?:份|底)?前|[一二三四]季度)*(?:完成|实现)?(?:{'|'.join(words for stage, words in STAGES if stage != 'advance')})+(?:工作|任务)?$"
+)
+
+
+def further(clause: Clause) -> str:
+    """The stage that a clause adds to what the clause before named; "" where it names something itself."""
+    return _stage(clause.text[:60]) if FURTHER.fullmatch(clause.text[:60]) else ""
 
 
 @dataclass(frozen=True)
@@ -138,36 +183,50 @@ class Named:
     size: numbers.Number | None
 
 
-def _named(piece: str, *, listed: bool) -> Named | None:
-    """The project that one piece of an enumeration names. listed: the enumeration ends in 等项目, so each piece is one."""
-    text = naming.clean(piece)
+def _named(piece: str, *, listed: bool, owned: bool = False) -> Named | None:
+    """The project that one piece of an enumeration names. listed: the enumeration ends in 等项目, so each piece is one; owned:
+    whose it is stands before, so that a general word will do."""
+    text = naming.clean(FOR_WHOM.sub("", naming.clean(piece)))
     text = naming.clean(VERB.sub("", text, count=1)) if VERB.match(text) else text
     text = naming.clean(ALREADY.sub("", naming.clean(naming.without_leading(text))))
     sized = SIZED.match(text)
     if sized:
-        inner = _named(text[sized.end() :], listed=listed)
+        inner = _named(text[sized.end() :], listed=listed, owned=bool(sized["owner"]))
         return Named(sized["owner"] + inner.name, inner.anchor, _size(sized["size"])) if inner else None
-    name = _whole(text) if listed else _thing(text)
+    name = _whole(text) if listed else _thing(text, owned=owned)
     return Named(name, name, _size(name)) if name else None
 
 
 def _whole(text: str) -> str:
     text = re.sub("等.*", "", text)
-    return text if 4 <= len(text) <= 30 and not NO_NAME.search(text) and not NOT_ONE.match(text) else ""
+    return text if _is_long(text) and not NO_NAME.search(text) and not NOT_ONE.match(text) else ""
 
 
-def _thing(text: str) -> str:
-    found = NAME.match(text)
-    if (
-        not found
-        or len(found[0]) < (3 if found[0][-1] in "路街桥" else 4)
-        or NOT_ONE.match(found[0])
-        or VERB.match(found[0])
-        or NO_NAME.search(found[0])
-    ):
-        return ""
-    rest = text[found.end() :]
-    return found[0] if not rest or AFTER.match(rest) or _stage(rest) else ""
+def _thing(text: str, *, owned: bool) -> str:
+    """The longest name that ends in a thing and leaves only what is done with it."""
+    ends = sorted({start + len(word) for start, word in _things(text)}, reverse=True)
+    return next((text[:end] for end in ends if _is_name(text[:end], owned=owned) and _leaves(text[end:])), "")
+
+
+def _things(text: str) -> Iterator[tuple[int, str]]:
+    for at in range(2, len(text)):
+        if found := THING_AT.match(text, at):
+            yield at, found[0]
+
+
+def _is_long(name: str) -> bool:
+    return (3 if name[-1:] in ("路", "街", "桥") else 4) <= len(name) <= 30
+
+
+def _is_name(name: str, *, owned: bool) -> bool:
+    if not _is_long(name) or NOT_ONE.match(name) or BEGINS.match(name):
+        return False
+    says_nothing = GENERAL.fullmatch(name) and not owned and name[0] not in "省市区县旗州" and "改造" not in name
+    return not (NO_NAME.search(name) or commitments.OTHERWISE.match(name) or says_nothing)
+
+
+def _leaves(rest: str) -> bool:
+    return not rest or bool(AFTER.match(rest)) or bool(_stage(rest) and not INSIDE.match(rest))
 
 
 def _size(text: str) -> numbers.Number | None:

@@ -89,16 +89,31 @@ def _promises(
     sentence: Sentence, paragraph: Paragraph, part: str, told: parts.Years, rows: list[Found], goals: bool
 ) -> list[Found]:
     """What the sentence tells without a number; of the part that looks back only what was asked from above."""
-    found = []
+    found: list[Found] = []
     starts = {row.figure.clause.start for row in rows if row.figure}
+    before: list[Found] = []
     for clause in sentence.clauses:
         has_figures = clause.start in starts
         if part == "actual":
             told_here = promises.results(clause, has_figures=has_figures)
         else:
             told_here = promises.find(clause, has_figures=has_figures, in_goals=goals)
-        found += [_without_number(promise, clause, paragraph, part, told) for promise in told_here]
+        here = [_without_number(promise, clause, paragraph, part, told) for promise in told_here]
+        if not here and part == "target" and (stage := promises.further(clause)):
+            _carry_on(before, clause, stage, told)
+        elif not clause.inner:
+            before = here
+        found += here
     return found
+
+
+def _carry_on(rows: list[Found], clause, stage: str, told: parts.Years) -> None:
+    """启动某公路建设，争取当年建成通车: what the clause before named is promised up to there."""
+    for row in rows:
+        if row.kind != "indicator":
+            row.extra["stage"] = stage
+            row.deadline = deadlines.find(clause.text[:120], told) or row.deadline
+            row.firm = row.firm and not figures.is_hope(clause.text[:120])
 
 
 def _without_number(promise, clause, paragraph: Paragraph, part: str, told: parts.Years) -> Found:
@@ -106,7 +121,7 @@ def _without_number(promise, clause, paragraph: Paragraph, part: str, told: part
     if part == "target":
         row.deadline = deadlines.find(clause.text[:120], told)
         row.firm = not figures.is_hope(clause.text[:120])
-    if promise.kind == "project":
+    if promise.kind != "indicator":
         row.extra = {
             "stage": promise.stage, "capacity": promise.capacity, "capacity_unit": promise.capacity_unit,
         }  # fmt: skip

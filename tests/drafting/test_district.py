@@ -29,6 +29,14 @@ pytestmark = [
 ]
 FILE = settings.BASE_DIR / "fixtures" / "plan-2023.json"
 LIKE, NAMED = Decimal("0.45"), Decimal("0.5")
+# Where the tables have a short office name of their own: words that the same row has in the report.
+OFFICE_NAMES = {
+    "稀土园产业规划与控规审批": "控制性详规",
+    "稀土园水电路讯配套": "水、电、路、讯",
+    "河西园路网管网电网": "路网、管网、电网",
+    "四家锰企满负荷生产": "现有企业满负荷生产",
+    "提高低保特困残补标准": "供养标准",
+}
 
 
 def test_it_gives_the_plan_that_was_made_by_hand(client):
@@ -49,7 +57,8 @@ def test_it_gives_the_plan_that_was_made_by_hand(client):
     sys.stdout.write("\n".join(found["lines"]) + "\n")
     assert found["actuals"] >= 84  # of 90
     assert found["targets"] >= 92  # of 101
-    assert found["projects"] >= 40  # of 101
+    assert found["projects"] >= 95  # of 101
+    assert Project.objects.filter(plan__year=2023).count() <= 135
 
 
 def take_over(client, report: Report) -> None:
@@ -124,11 +133,15 @@ def _decimal(text):
     return None if text is None else Decimal(text)
 
 
+def alike(name: str, office: str) -> Decimal:
+    return Decimal(1) if office in OFFICE_NAMES and OFFICE_NAMES[office] in name else likeness(name, office)
+
+
 def matched(label: str, mine: list[Figure], theirs: list[Figure], lines: list[str]) -> int:
     """Greedy, the most alike names first, of equal amounts. Returns how many of theirs have one of mine."""
     pairs = sorted(
         (
-            (likeness(one.name, other.name), number, place)
+            (alike(one.name, other.name), number, place)
             for number, one in enumerate(mine)
             for place, other in enumerate(theirs)
             if one.amount == other.amount
@@ -137,8 +150,8 @@ def matched(label: str, mine: list[Figure], theirs: list[Figure], lines: list[st
     )
     floor = LIKE if label == "projects" else Decimal(0)
     taken, given = {}, {}
-    for alike, number, place in pairs:
-        if number not in taken and place not in given and alike >= floor:
+    for degree, number, place in pairs:
+        if number not in taken and place not in given and degree >= floor:
             taken[number], given[place] = place, number
     for place, number in sorted(given.items()):
         one, other = mine[number], theirs[place]
@@ -147,13 +160,13 @@ def matched(label: str, mine: list[Figure], theirs: list[Figure], lines: list[st
             for what in ("unit", "measure", "bound", "firm", "high")
             if getattr(one, what) != getattr(other, what)
         ]
-        if likeness(one.name, other.name) < NAMED:
+        if alike(one.name, other.name) < NAMED:
             differs.insert(0, f"named {one.name}")
         if differs:
             lines.append(f"{label}, told otherwise: {other.name}: {', '.join(differs)}")
     lines += [f"{label}, only by hand: {each}" for place, each in enumerate(theirs) if place not in given]
     lines += [f"{label}, only read: {each}" for number, each in enumerate(mine) if number not in taken]
-    alike = sum(likeness(mine[number].name, theirs[place].name) >= NAMED for place, number in given.items())
-    told = f"{len(given)} of {len(theirs)} by hand found with their value, {alike} of them with a like name"
+    named = sum(alike(mine[number].name, theirs[place].name) >= NAMED for place, number in given.items())
+    told = f"{len(given)} of {len(theirs)} by hand found with their value, {named} of them with a like name"
     lines.append(f"{label}: {told}; {len(mine)} read")
     return len(given)
