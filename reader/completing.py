@@ -106,7 +106,8 @@ def _several(figure: Figure, around: Around, context: Context) -> list[str]:
     if EACH.search(left[len(body) :]) or SHARED.search(left):
         return [naming.joined(own, item) for own in _listed_before(context) for item in naming.split(left, len(items))]
     shared = figure.trend or (figure.number.kind == "share" and all(item.endswith(RATES) for item in items))
-    if shared and all(naming.is_indicator(item) and len(item) >= 4 for item in items):
+    least = 3 if items[-1].endswith(RATES) else 4
+    if shared and all(naming.is_indicator(item) and len(item) >= least for item in items):
         return items
     return []
 
@@ -162,7 +163,7 @@ def _completed(figure: Figure, name: str, around: Around, context: Context) -> l
 def _of_share(figure: Figure, name: str, around: Around, context: Context, last: Figure | None) -> list[str]:
     """占全年支出的50%, 完成年计划的108%; a clause that begins with 占 tells of the last figure."""
     share = naming.share_of(around.left)
-    if share and figure.number.kind in ("share", "multiple") and figure.number.word != "个百分点":
+    if share and figure.number.kind in ("share", "multiple") and not figure.number.word.endswith("分点"):
         return [_share(share, around.left, last, context)]
     return [last.names[0] + name] if name.startswith("占") and last else []
 

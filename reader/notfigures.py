@@ -83,6 +83,9 @@ def quotes(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in QUOTED.finditer(text)]
 
 
+LIFESPAN = re.compile("(?:寿命|平均年龄)[^，。；、\\d]{0,6}$")
+
+
 def reason(text: str, number: Number, quoted: list[tuple[int, int]], *, is_target: bool) -> str:
     """Why the number of a clause is no figure; "" where it is one. text: the clause; offsets of number and quoted are in it."""
     if any(start < number.start and number.stop <= stop for start, stop in quoted):
@@ -119,7 +122,7 @@ def _shape(before: str, after: str, number: Number, is_target: bool) -> str:
 
 def _time(before: str, after: str, number: Number, is_target: bool) -> str:
     if number.kind == "time":
-        return "time"
+        return "" if number.word == "岁" and LIFESPAN.search(before) else "time"
     if number.kind == "days" and (DAYS_NOT.search(before) or after.startswith(("内", "之内"))):
         return "time"
     return ""
@@ -159,7 +162,7 @@ def _listing(before: str, after: str, number: Number, is_target: bool) -> str:
 def _from(before: str, after: str, number: Number, is_target: bool) -> str:
     if FROM.search(before) and (FROM_AFTER.match(after) or re.match(r"(?:到|至)\d", after)):
         return "base"
-    if number.word != "个百分点" and re.search(
+    if not number.word.endswith("分点") and re.search(
         r"(?:比|较|超|超过|高于|低于)[^，。；]{0,14}(?:目标|计划|任务|预期)$", before
     ):
         return "reference"

@@ -11,7 +11,7 @@ DIGITS = r"\d{1,15}(?:\.\d{1,8})?"
 DASH = r"(?:[-~]{1,2}|至|到)"
 UNIT = rf"(?P<more>[余多]?)(?P<scale>(?:[百万亿]|千(?![瓦克米伏])){{0,2}})(?P<more2>[余多来]?)(?P<scale2>[万亿]?)(?:大(?=片区|园区))?(?P<unit>(?:{units.WORDS}){units.STROKE})?"
 ARABIC = re.compile(
-    rf"(?P<minus>(?<=[为达是至到在降])-)?(?P<low>{DIGITS})(?:(?P<lowscale>[万亿]?)(?P<lowunit>{units.WORDS})?{DASH}(?P<high>{DIGITS}))?{UNIT}"
+    rf"(?P<minus>(?<=[为达是至到在降和及与、])-)?(?P<low>{DIGITS})(?:(?P<lowscale>[万亿]?)(?P<lowunit>{units.WORDS})?{DASH}(?P<high>{DIGITS}))?{UNIT}"
 )
 NUMERAL = rf"[{numerals.SIGNS}]{{1,9}}"
 CHINESE = re.compile(
@@ -89,7 +89,7 @@ def with_shared_units(text: str, found: list[Number]) -> list[Number]:
     for place in range(len(shared) - 2, -1, -1):
         number, following = shared[place], shared[place + 1]
         joined = text[number.stop : following.start] in ("、", "和", "及", "与")
-        bare = (not number.word and not number.scale) or (number.word == "个" and following.word.endswith("百分点"))
+        bare = (not number.word and not number.scale) or (number.word == "个" and following.word.endswith("分点"))
         if joined and bare and not following.chinese and following.word:
             shared[place] = replace(number, scale=following.scale, word=following.word)
     return shared
