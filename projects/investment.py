@@ -15,6 +15,9 @@ from projects.tracks import Track
 # What lists show of it: the column and its heading.
 COLUMNS = {"total": "总投资", "planned": "年度计划投资", "year_to_date": "年初以来投资", "since_start": "开工以来投资"}
 
+# Payment is typed and told in this, whatever investment is read in.
+PAID_IN = Money.WAN.label
+
 
 @dataclass(frozen=True)
 class Investment:
@@ -43,7 +46,7 @@ class Investment:
 
     def facts(self, unit: Money) -> list[tuple[str, str, str]]:
         """(what, how much, what belongs to it) for a project's page; of the year only what there is a plan for."""
-        return self._invested(unit) + self._paid(unit)
+        return self._invested(unit) + self._paid()
 
     def _invested(self, unit: Money) -> list[tuple[str, str, str]]:
         told = self.strings(unit)
@@ -55,13 +58,12 @@ class Investment:
         }
         return [(label, told[name] or "—", beside.get(name, "")) for name, label in COLUMNS.items()]
 
-    def _paid(self, unit: Money) -> list[tuple[str, str, str]]:
+    def _paid(self) -> list[tuple[str, str, str]]:
         if self.to_pay is None:
             return []
-        to_pay, paid = (None if sum_ is None else sum_ / figures.TIMES[Money.WAN] for sum_ in (self.to_pay, self.paid))
         return [
-            ("年度计划支付", figures.money(to_pay, unit), ""),
-            ("年初以来支付", figures.money(paid, unit), "" if paid is not None else "还没有已通过的数"),
+            ("年度计划支付", figures.amount(self.to_pay, PAID_IN), ""),
+            ("年初以来支付", figures.amount(self.paid, PAID_IN), "" if self.paid is not None else "还没有已通过的数"),
         ]
 
 
@@ -80,6 +82,23 @@ def of(item: Item, project: dict) -> Investment:
         to_pay=paid.total if paid else None,
         paid=last_paid["reading"] if last_paid else None,
     )
+
+
+SUMS = ("expected", "yellow", "red", "done_at", "reading", "submitted")
+
+
+def tell_in(unit: Money, item: Item, *years: dict[str, list[dict]]) -> None:
+    """The line of the year's investment in the reader's unit, changed in place: sentences, table, chart and forecast follow.
+
+    Lights are judged before. `years`: by track the judged points that the item and its original are made of. Payment
+    stays in 万元, as it is typed.
+    """
+    tracks = (track for one in (item, item.original) if one for track in one.tracks)
+    for track in tracks:
+        if track.name == Track.INVESTMENT.label:
+            track.unit, track.total = unit.label, figures.in_unit(track.total, unit)
+    for point in (point for year in years for point in year.get(Track.INVESTMENT, ())):
+        point.update({key: figures.in_unit(point[key], unit) for key in SUMS})
 
 
 def of_items(plan: Plan, items: list[Item]) -> dict[int, Investment]:

@@ -42,9 +42,12 @@ def project_page(request, year: int, code: str):
     points = by_item(Point.objects.filter(project=project).for_page(when, told, "track"), "track")
     originals = rows.originals_of(project, when)
     nodes = list(project.milestones.for_page(when.month))
+    item, unit = rows.of_page(project, when, request.user, points, originals), money_unit(request)
+    sums = investment.of(item, vars(project)).facts(unit)
+    investment.tell_in(unit, item, points, originals)
     context = item_context(
         request,
-        rows.of_page(project, when, request.user, points, originals),
+        item,
         project,
         when=when,
         told=told,
@@ -54,13 +57,13 @@ def project_page(request, year: int, code: str):
         entries=policy.visible_entries(request.user, ProgressReport.objects.of(project), "project__lead"),
         also=project.also_in.select_related("plan"),
     )
-    sums = investment.of(context["item"], vars(project)).facts(money_unit(request))
     start = registration.start_of(nodes, project.stage)
     drawn = lanes.of_project(project, nodes, when)
     own = {
         "sums": sums,
-        "registered": registration.told(context["item"], nodes, project.stage, context["entries"]),
+        "has_units": bool(sums) and sums[0][0] in investment.COLUMNS.values(),
+        "registered": registration.told(item, nodes, project.stage, context["entries"]),
         "start": drawn["lanes"][nodes.index(start)].marks[0] if start else None,
-        "start_light": registration.start_light(start, context["item"], project) if start else None,
+        "start_light": registration.start_light(start, item, project) if start else None,
     }
     return render(request, "projects/project.html", {**own, **drawn, **context})

@@ -78,6 +78,21 @@ def test_the_unit_is_remembered(leader):
     assert sums(leader.get(f"{PAGE}?unit=yi"))["总投资"] == "6.5 亿元"
 
 
+def test_the_whole_page_follows_the_unit(leader):
+    """The line's sentence, its table and its chart tell what the sums above them tell, under the same light."""
+
+    def told(unit):
+        (_, table, chart) = leader.get(f"{PAGE}?unit={unit}").context["pace"][1]
+        (_, last) = (row for row in table if row["month"].month in (7, 8))
+        return last["reading"], last["expected"], last["standing"], chart.summary
+
+    (reading, expected, light, summary), (_, in_yi, light_yi, summary_yi) = told("wan"), told("yi")
+    assert (reading, expected, in_yi) == ("12345", "16000", "1.6")
+    assert light == light_yi
+    assert "8月实际 1.234万，应达 1.6万" in summary
+    assert "8月实际 1.234，应达 1.6" in summary_yi
+
+
 @pytest.mark.parametrize("unit", ["", "dollar", "WAN"])
 def test_a_unit_that_nobody_knows_changes_nothing(leader, unit):
     leader.get(f"{PAGE}?unit=wan")

@@ -95,11 +95,14 @@ def test_an_adjustment_of_the_promise_leaves_it_alone(leader, bridge):
     assert item.track.name == "年度支付"
 
 
-def test_the_page_tells_it_in_the_readers_unit(leader, bridge):
+def test_the_page_tells_it_as_it_is_typed(leader, bridge):
+    """Whatever investment is read in; without any there is no unit to choose."""
     make_report(project=bridge, month=AUGUST, done=["招标"], paid=300)
-    for unit, words in (("wan", ["1200 万元", "300 万元"]), ("yi", ["0.12 亿元", "0.03 亿元"])):
+    for unit in ("wan", "yi"):
         page = leader.get(f"/projects/2023/bridge/?unit={unit}")
-        assert [amount for _, amount, _ in page.context["sums"]] == words
+        assert [amount for _, amount, _ in page.context["sums"]] == ["1200 万元", "300 万元"]
+        assert "累计 300 万元" in page.context["why"].sentence
+        assert 'class="units"' not in page.text
 
 
 def test_the_downloads_tell_it(leader, bridge):
