@@ -49,7 +49,8 @@ class ProjectQuerySet(models.QuerySet):
 
     def with_started(self):
         """Attach `started`, the month in which 开工 was reported done, where what follows from it is asked for."""
-        wanted = When(registration=True, then=registration.started())
+        begun_this_year = Q(registration=True) & ~Q(previous_investment__gt=0)
+        wanted = When(begun_this_year, then=registration.started())
         return self.annotate(started=Case(wanted, output_field=models.DateField()))
 
     def for_page(self):
@@ -99,7 +100,7 @@ class Project(Named, Adjustable, Promise):
     registration = models.BooleanField(
         "纳入统计",
         default=False,
-        help_text="勾选后每月填报入库月份：“开工”节点报完成满1个月未入库预警，满2个月滞后",
+        help_text="勾选后每月填报入库月份：“开工”节点报完成满1个月未入库预警，满2个月滞后；以前年度已有投资的，年初起应已入库",
     )
     previous_investment = models.DecimalField(
         "以前年度完成投资（亿元）",
@@ -212,10 +213,9 @@ class Project(Named, Adjustable, Promise):
         return pace.lay(terms, lambda month: book.at(RuleKind.TOTAL, month).slack)
 
     def _ask_registration(self) -> list[pace.Asked]:
-        """Counted from the month in which 开工 was reported done; a project that is not stored yet has no reports."""
         if not self.registration:
             return []
-        started = registration.started_in(self.milestones, self.stage, self.plan.december) if self.pk else None
+        started = registration.counted_from(self)
         terms = {"start": self.plan.january, "year_end": self.plan.december}
         return pace.lay_registration(started, reporting_day=self.plan.reporting_day, **terms)
 

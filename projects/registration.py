@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 
-from lingling_plan import pace, standing
+from lingling_plan import months, pace, standing
 from lingling_plan.entries import Status
 from lingling_plan.rows import Item
 from lingling_plan.standing import Standing
@@ -38,6 +38,16 @@ def started_in(milestones, stage: str, december: date) -> date | None:
     return None if node is None or node.is_open else node.done_in
 
 
+def counted_from(project) -> date | None:
+    """The month in which work began: reported in this year's plan, or December where sums of years before are known.
+
+    None while neither is.
+    """
+    if project.previous_investment:
+        return months.add(project.plan.january, -1)
+    return started_in(project.milestones, project.stage, project.plan.december) if project.pk else None
+
+
 def start_light(node: Milestone, item: Item, project) -> Standing | None:
     """The node's own light, by the rule and as if it were the project's only one; None where no month asks for nodes.
 
@@ -56,7 +66,7 @@ def start_light(node: Milestone, item: Item, project) -> Standing | None:
     return standing.judge(facts, item.as_of)
 
 
-def told(item: Item, nodes: list[Milestone], stage: str, entries) -> tuple[str, str] | None:
+def told(item: Item, nodes: list[Milestone], project, entries) -> tuple[str, str] | None:
     """(when it was entered, what that hangs on) for a project's page; None where it is not asked for.
 
     `entries`: the project's reports, newest month first.
@@ -67,10 +77,12 @@ def told(item: Item, nodes: list[Milestone], stage: str, entries) -> tuple[str, 
     approved = (entry for entry in entries if entry.status == Status.APPROVED and entry.month <= item.month)
     latest = next(approved, None)
     month = latest.registered if latest else None
-    return (month_text(month) if month else "未入库"), _since(start_of(nodes, stage))
+    return (month_text(month) if month else "未入库"), _since(project, start_of(nodes, project.stage))
 
 
-def _since(node: Milestone | None) -> str:
+def _since(project, node: Milestone | None) -> str:
+    if project.previous_investment:
+        return "以前年度已有投资，年初起应已入库"
     if node is None:
         return f"没有名为“{START_NAMES[0]}”的节点，入库不判定"
     return f"“{node.name}”还没有报完成" if node.is_open else f"{month_text(node.done_in)}报开工"

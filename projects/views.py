@@ -62,7 +62,7 @@ def project_page(request, year: int, code: str):
     own = {
         "sums": sums,
         "has_units": bool(sums) and sums[0][0] in investment.COLUMNS.values(),
-        "registered": registration.told(item, nodes, project.stage, context["entries"]),
+        "registered": registration.told(item, nodes, project, context["entries"]),
         "start": drawn["lanes"][nodes.index(start)].marks[0] if start else None,
         "start_light": registration.start_light(start, item, project) if start else None,
     }

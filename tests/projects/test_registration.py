@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from forecast.outlook import Beside, outlooks
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
+from lingling_plan.sentences import explain
 from lingling_plan.standing import Standing
 from projects import rows
 from projects.forms import ReportForm
@@ -59,6 +60,10 @@ def track_in(project, number: int):
     return next(track for track in item_in(project, number).tracks if track.name == "入库")
 
 
+def sentence_of(project, number: int) -> str:
+    return explain(item_in(project, number))
+
+
 def begun(project, number=7, **fields):
     return make_report(project=project, month=month(number), done=["招标", START], **fields)
 
@@ -86,6 +91,22 @@ def test_a_correction_that_takes_the_beginning_back_asks_for_nothing(bridge):
     begun(bridge)
     make_report(project=bridge, month=JULY, done=["招标"], remark="误报")
     assert asked(bridge) == []
+
+
+def test_a_project_begun_in_years_before_is_asked_from_january():
+    """Whoever spent on it before has begun, whatever this year's nodes are called or report."""
+    nodes = [(START, date(2023, 6, 30))]
+    road = make_project(stage="complete", registration=True, previous_investment=Decimal("0.5"), nodes=nodes)
+    assert asked(road) == [(1, 0), *((number, 1) for number in range(2, 13))]
+    for number in range(1, 9):
+        make_report(project=road, month=month(number), done=[START] if number >= 7 else [])
+    assert len(asked(road)) == 12
+    assert sentence_of(road, 8) == "8月应已入库，尚未入库。"
+
+
+@pytest.mark.parametrize("spent", [None, 0])
+def test_nothing_spent_before_is_no_beginning(spent):
+    assert asked(make_project(stage="complete", registration=True, previous_investment=spent)) == []
 
 
 def test_the_promised_node_is_the_beginning_of_a_project_that_promises_to_begin():
@@ -225,6 +246,12 @@ def test_a_project_without_the_node_is_told_so(leader):
     make_project(name="零道高速", code="road", stage="complete", registration=True)
     page = leader.get("/projects/2023/road/")
     assert page.context["registered"] == ("未入库", "没有名为“开工”的节点，入库不判定")
+
+
+def test_a_project_begun_before_the_year_is_told_so(leader):
+    make_project(code="road", stage="complete", registration=True, previous_investment=1)
+    page = leader.get("/projects/2023/road/")
+    assert page.context["registered"] == ("未入库", "以前年度已有投资，年初起应已入库")
 
 
 def test_the_downloads_tell_it(leader, bridge):
