@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from drafting import leaves, matching
+from drafting import leaves, matching, measuring
 from drafting.matching import GROWTH, ONE, Known
 from drafting.models import Bound, Doubtful, Kind, Match, Part, Row
 from indicators.models import Measure
@@ -20,10 +20,6 @@ from reader.rows import row as figure_row
 NAME = Row._meta.get_field("name").max_length
 PLACES = Decimal("0.0001")
 YEARS_AHEAD = 5
-FLOOR = re.compile("耕地保有量|基本农田|红线|^耕地$")
-LEVEL = re.compile(
-    "(?:率|比重|占比|比例|余额|存栏|存栏量|保有量|密度|指数|浓度|强度|水平|总人口|常住人口|优良天数|床位数)$"
-)
 EVERY = re.compile("行政村|自然村|村|乡镇|镇街|乡|镇|街道|社区|县区|县|园区|企业|学校|家庭|户")
 NONE_AT_ALL = re.compile("不发生|杜绝|零发生")
 INVESTED = re.compile(r"(?:年度)?(?:计划)?(?:总)?投资(?:额)?$")
@@ -33,7 +29,9 @@ OUTPUT = re.compile("生产总值|GDP")
 
 def draft(reading: Reading, year: int, before: Known) -> tuple[list[dict], list[Row], list[Doubtful]]:
     """(leaves, rows, findings), all unsaved; `into` of a row may be another of them."""
-    made = [_row(reading, found, year) for found in sorted(reading.found, key=lambda found: found.start)]
+    held = measuring.holdings(reading)
+    found = sorted(reading.found, key=lambda each: each.start)
+    made = [_row(reading, each, year, in_hand=id(each) in held) for each in found]
     chapters = leaves.leaves(reading, [row.start for row in made])
     place = iter(enumerate(chapters))
     number, leaf = next(place)
@@ -55,7 +53,7 @@ def _findings(reading: Reading, year: int, pairs: list[Pair]) -> list[Doubtful]:
     ]
 
 
-def _row(reading: Reading, found: Found, year: int) -> Row:
+def _row(reading: Reading, found: Found, year: int, *, in_hand: bool) -> Row:
     told = figure_row(reading, found)
     is_actual = told["part"] == "actual"
     row = Row(
@@ -75,7 +73,7 @@ def _row(reading: Reading, found: Found, year: int) -> Row:
         if row.value == row.value_high:
             row.bound, row.value_high = Bound.EQ, None
     if row.kind == Kind.INDICATOR:
-        _describe_indicator(row, found, is_growth=told["is_growth"])
+        _describe_indicator(row, found, is_growth=told["is_growth"], in_hand=in_hand)
     else:
         _describe_project(row, found)
     return row
@@ -96,8 +94,8 @@ def _deadline(day: date | None, year: int) -> date | None:
     return day if day and year <= day.year <= year + YEARS_AHEAD else None
 
 
-def _describe_indicator(row: Row, found: Found, *, is_growth: bool) -> None:
-    row.measure = measure(found.name, is_growth=is_growth)
+def _describe_indicator(row: Row, found: Found, *, is_growth: bool, in_hand: bool) -> None:
+    row.measure = measuring.measure(found, is_growth=is_growth, in_hand=in_hand)
     name = found.name
     if is_growth and not name.endswith((GROWTH, "增长率", "增幅")):
         name = name[: NAME - len(GROWTH)] + GROWTH
@@ -115,14 +113,6 @@ def _describe_words(row: Row) -> None:
         row.name = row.name[: NAME - len(GROWTH)].removesuffix("增长") + GROWTH
     else:
         row.measure, row.unit = Measure.LEVEL, "%"
-
-
-def measure(name: str, *, is_growth: bool) -> str:
-    if is_growth:
-        return Measure.GROWTH
-    if FLOOR.search(name):
-        return Measure.FLOOR
-    return Measure.LEVEL if LEVEL.search(name) else Measure.CUMULATIVE
 
 
 def _describe_project(row: Row, found: Found) -> None:
