@@ -14,7 +14,7 @@ from lingling_plan.context import plan_of
 from lingling_plan.monthly import month_shown
 from lingling_plan.rows import Item, present
 from lingling_plan.unchanged import answered_when_unchanged
-from projects import lanes
+from projects import lanes, lights
 from projects.axis import Axis, Lane
 from projects.models import Kind
 
@@ -46,18 +46,24 @@ class TimelineFilter(BoardFilter):
 def timeline(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items = [item for item in kept.all_items(plan, when, request.user) if item.type in Kind]
+    everything = kept.all_items(plan, when, request.user)
+    items = [item for item in everything if item.type in Kind]
     form = TimelineFilter(request.GET, items)
     shown = form.chosen(form.narrowed(items))
     drawn = lanes.of_plan(plan, when)
-    rows = {item.pk: (present(item), drawn.get(item.pk, Lane())) for item in shown}
+    rows = {item.pk: (_row(item), drawn.get(item.pk, Lane())) for item in shown}
     return render(request, "board/timeline.html", {
         "when": when,
         "form": form,
-        "headline": headline.part(request, plan, items),
+        "headline": headline.part(request, plan, everything),
         "axis": Axis(plan.year, when),
         "total": len(shown),
         "overdue": [mark for _, lane in rows.values() for mark in lane.overdue],
         "not_laid_out": sum(not item.laid_out for item in shown),
         "groups": [(heading, [rows[item.pk] for item in group]) for heading, group in form.grouped(shown)],
     })  # fmt: skip
+
+
+def _row(item: Item) -> dict:
+    """As everywhere, with the lights of all lines where there are more than the nodes of the lane."""
+    return {**present(item), "lines": lights.marks(item) if lights.has_more(item) else ""}

@@ -108,6 +108,16 @@ class Track:
         """Its readings are figures, not the yes or no of 入库."""
         return self.kind != REGISTRATION
 
+    @property
+    def is_registered(self) -> bool:
+        """Of 入库: the last approved figure says yes."""
+        return self.kind == REGISTRATION and self.latest is not None and bool(self.latest["reading"])
+
+    @property
+    def is_asked(self) -> bool:
+        """Its current point asks for something: 入库 not before work began."""
+        return bool(self.now and self.now["expected"])
+
     def required(self, figure: Decimal | None) -> str:
         """What a month asks, in a table; an entry that is not asked for yet is no figure."""
         return "—" if self.kind == REGISTRATION and not figure else self.plain(figure)

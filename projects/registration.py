@@ -1,5 +1,6 @@
 """入库, entry into statistics: due after work began 开工, which is a node like the others; and that node's own light."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
@@ -14,6 +15,7 @@ from projects.stages import Stage
 
 # What the node is called; of a project that promises to begin it is the promised one, whatever its name.
 START_NAMES = (Stage.START.label, "开工建设", "项目开工")
+STARTS = Q(name__in=START_NAMES) | Q(promised=True, project__stage=Stage.START)
 TICKED = Q(completed__name__in=START_NAMES) | Q(completed__promised=True, project__stage=Stage.START)
 
 
@@ -24,6 +26,29 @@ def is_start(node: Milestone, stage: str) -> bool:
 def start_of(nodes: list[Milestone], stage: str) -> Milestone | None:
     """The first of them, in the order given."""
     return next((node for node in nodes if is_start(node, stage)), None)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Of several projects: how many were to begin by a month, how many of these did, and how many did before their month."""
+
+    due: int
+    done: int
+    early: int
+
+
+def begun(projects: set[int], month: date) -> Begun:
+    """`projects`: by pk; those without the node are in none of the numbers. One query."""
+    nodes = Milestone.objects.filter(STARTS, project__in=projects).with_open(month).order_by("due", "pk")
+    first = {}
+    for project, due, is_open in nodes.values_list("project", "due", "is_open"):
+        first.setdefault(project, (months.month_of(due) <= month, not is_open))
+    told = list(first.values())
+    return Begun(
+        due=sum(is_due for is_due, _ in told),
+        done=sum(is_due and is_done for is_due, is_done in told),
+        early=sum(is_done and not is_due for is_due, is_done in told),
+    )
 
 
 def started(projects: str = "pk") -> Subquery:

@@ -12,7 +12,7 @@ from lingling_plan.lists import table_page
 from lingling_plan.monthly import month_shown
 from lingling_plan.pages import Year, asked_by, item_context
 from lingling_plan.points import by_item
-from projects import investment, lanes, registration, rows
+from projects import investment, lanes, lights, registration, rows
 from projects.filters import ProjectFilter
 from projects.models import Point, ProgressReport, Project, Track
 from projects.tables import ProjectTable
@@ -25,8 +25,9 @@ def project_list(request):
     items = rows.items(plan, when, request.user)
     filterset = ProjectFilter(request.GET, queryset=Project.objects.for_plan(plan), items=items, plan=plan)
     unit = money_unit(request)
-    sums = {pk: found.strings(unit) for pk, found in investment.of_items(plan, items).items()}
-    context = table_page(request, ProjectTable, filterset, items, sums)
+    sums, lines = investment.of_items(plan, items), {item.pk: lights.marks(item) for item in items}
+    more = {pk: {**found.strings(unit), "lines": lines[pk]} for pk, found in sums.items()}
+    context = table_page(request, ProjectTable, filterset, items, more)
     context["parts"] = panels.projects_parts(request, plan, items)
     return render(request, "projects/projects.html", {"heading": "项目与事项", "when": when, **context})
 
@@ -60,6 +61,7 @@ def project_page(request, year: int, code: str):
     start = registration.start_of(nodes, project.stage)
     drawn = lanes.of_project(project, nodes, when)
     own = {
+        "own_lines": [(name, light or lights.UNSET) for name, light in lights.lights(item)],
         "sums": sums,
         "has_units": bool(sums) and sums[0][0] in investment.COLUMNS.values(),
         "registered": registration.told(item, nodes, project, context["entries"]),
