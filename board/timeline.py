@@ -19,12 +19,14 @@ from projects.axis import Axis, Lane
 from projects.models import Kind
 
 BY_CHAPTER, BY_DEPARTMENT = "", "department"
+OVERDUE = "overdue"
 
 
 class TimelineFilter(BoardFilter):
     """As on the board, of projects and commitments alone; grouped instead of sorted."""
 
     sort = None
+    nodes = forms.ChoiceField(label="节点", required=False, choices=[("", "全部"), (OVERDUE, "逾期，最久在前")])
     group = forms.ChoiceField(
         label="分组", required=False, choices=[(BY_CHAPTER, "按章节"), (BY_DEPARTMENT, "按牵头单位")]
     )
@@ -33,12 +35,26 @@ class TimelineFilter(BoardFilter):
         super().__init__(data, items)
         self.fields["type"].choices = [("", "全部"), *(pair for pair in TYPES if pair[0] in Kind)]
 
+    def with_nodes(self, items: list[Item], drawn: dict[int, Lane]) -> list[Item]:
+        """Of the items, those with overdue nodes, the longest first, where they are asked for."""
+        if not self.is_overdue:
+            return items
+        since = {item.pk: drawn[item.pk].overdue_since for item in items if item.pk in drawn}
+        late = [item for item in items if since.get(item.pk)]
+        return sorted(late, key=lambda item: (since[item.pk], item.order))
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.wanted.get("nodes") == OVERDUE
+
     def grouped(self, items: list[Item]) -> list[tuple[str, list[Item]]]:
-        """(heading, items): chapters in the report's order, departments by name; items keep the report's order."""
-        if self.wanted.get("group") != BY_DEPARTMENT:
-            return whole_plan.by_chapter(items)
-        ordered = sorted(items, key=lambda item: (item.lead_name, item.order))
-        return [(name, list(group)) for name, group in groupby(ordered, key=lambda item: item.lead_name)]
+        """(heading, items): chapters in the report's order, departments by name, or all that is overdue; items keep their order."""
+        if self.wanted.get("group") == BY_DEPARTMENT:
+            ordered = sorted(items, key=lambda item: item.lead_name)
+            return [(name, list(group)) for name, group in groupby(ordered, key=lambda item: item.lead_name)]
+        if self.is_overdue:
+            return [("逾期最久在前", items)] if items else []
+        return whole_plan.by_chapter(items)
 
 
 @allowed(policy.may_view)
@@ -49,8 +65,8 @@ def timeline(request):
     everything = kept.all_items(plan, when, request.user)
     items = [item for item in everything if item.type in Kind]
     form = TimelineFilter(request.GET, items)
-    shown = form.chosen(form.narrowed(items))
-    drawn = lanes.of_plan(plan, when)
+    drawn = lanes.of_plan(plan, when, items)
+    shown = form.with_nodes(form.chosen(form.narrowed(items)), drawn)
     rows = {item.pk: (_row(item), drawn.get(item.pk, Lane())) for item in shown}
     return render(request, "board/timeline.html", {
         "when": when,

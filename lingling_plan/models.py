@@ -399,6 +399,12 @@ class Doubt(NaturalKeyModel):
     def __str__(self) -> str:
         return self.question
 
+    @property
+    def told(self) -> str:
+        """What stands where: 一（三）、二（三）2：一区三园；二（三）1：一园三区. What the report does not say has no section."""
+        pairs = ((self.first_sections, self.first), (self.second_sections, self.second))
+        return "；".join("：".join(filter(None, (where.replace(";", "、"), what))) for where, what in pairs if what)
+
 
 def _followed(row: models.Model | None, name: str):
     return None if row is None else getattr(row, name)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from math import ceil
 
 from lingling_plan import figures, months
 from lingling_plan.monthly import MonthShown
@@ -16,9 +17,11 @@ from lingling_plan.monthly import MonthShown
 YEAR, LATER = 94.0, 97.0
 # How wide a sign is: in per cent of an axis of 640 pixels, which is what a screen of 1280 leaves for it.
 SIGN = 11 * 100 / 640
+# Signs a row of a name; longer names take more rows.
 NAME_LENGTH = 8
-# Above and below the line, in pixels of a lane's height.
-ABOVE, LINE, BELOW, HEIGHT = 11, 24, 43, 48
+# In pixels of a lane's height: the first row above, the line, from there to the first row below and to the edge, a further row.
+ABOVE, LINE, BELOW, EDGE, ROW = 11, 24, 19, 24, 12
+HEIGHT = LINE + EDGE
 
 
 class State(Enum):
@@ -133,8 +136,8 @@ class Mark:
     tail: tuple[str, str] | None = None
     deed: str | None = None
     was: str | None = None
-    label: str = ""
-    label_y: int = BELOW
+    # Its name as rows (y, words), beside the mark.
+    label: list[tuple[int, str]] = field(default_factory=list)
     anchor: str = "middle"
 
     @property
@@ -160,17 +163,28 @@ class Lane:
         return [mark for mark in self.marks if mark.state == State.OVERDUE]
 
     @property
+    def overdue_since(self) -> date | None:
+        """When the first of its overdue nodes was to be done."""
+        return min((mark.node.due for mark in self.overdue), default=None)
+
+    @property
     def coming(self) -> Mark | None:
         return next((mark for mark in self.marks if mark.state == State.OPEN), None)
 
 
-def lane(axis: Axis, nodes: Iterable[Node], *, named: bool = True) -> Lane:
-    """`named`: with the nodes' names beside their marks, as far as there is room; all are in the lane's words."""
+def lane(axis: Axis, nodes: Iterable[Node], *, named: bool = True, note: str = "") -> Lane:
+    """`named`: with the nodes' names beside their marks, as far as there is room; all are in the lane's words.
+
+    `note`: what an overdue node has to say beside its days: 8月待审 where a report of the month waits that may tick it.
+    """
     marks = [_mark(axis, node) for node in sorted(nodes, key=lambda node: node.due)]
-    if named:
-        _name(marks)
+    for mark in marks:
+        if note and mark.state == State.OVERDUE:
+            mark.said = f"{mark.said}（{note}）"
     span = (marks[0].x, marks[-1].x) if len(marks) > 1 else None
-    return Lane(marks, span)
+    above, below = _name(marks) if named else (1, 1)
+    line = LINE + ROW * (above - 1)
+    return Lane(marks, span, height=line + EDGE + ROW * (below - 1), line=line)
 
 
 def _mark(axis: Axis, node: Node) -> Mark:
@@ -192,17 +206,32 @@ def _mark(axis: Axis, node: Node) -> Mark:
     )
 
 
-def _name(marks: list[Mark]) -> None:
-    """Below the line, above it where that is taken, not at all where both are."""
-    taken = {BELOW: 0.0, ABOVE: 0.0}
+def _name(marks: list[Mark]) -> tuple[int, int]:
+    """Below the line, above it where that is taken, not at all where both are. How many rows stand above and below, at least one."""
+    taken, placed = {True: 0.0, False: 0.0}, {True: [], False: []}
     for mark in marks:
-        words = mark.node.name
-        words = words if len(words) <= NAME_LENGTH else f"{words[: NAME_LENGTH - 1]}…"
-        left, anchor = _placed(float(mark.x), len(words) * SIGN)
-        free = next((y for y, right in taken.items() if right <= left), None)
-        if free is not None:
-            mark.label, mark.label_y, mark.anchor = words, free, anchor
-            taken[free] = left + (len(words) + 0.5) * SIGN
+        rows = wrapped(mark.node.name)
+        width = max(map(len, rows)) * SIGN
+        left, anchor = _placed(float(mark.x), width)
+        is_below = next((side for side, right in taken.items() if right <= left), None)
+        if is_below is not None:
+            mark.anchor = anchor
+            placed[is_below].append((mark, rows))
+            taken[is_below] = left + width + SIGN / 2
+    above, below = (max((len(rows) for _, rows in placed[side]), default=1) for side in (False, True))
+    line = LINE + ROW * (above - 1)
+    for is_below, named in placed.items():
+        for mark, rows in named:
+            first = line + BELOW if is_below else ABOVE + ROW * (above - len(rows))
+            mark.label = [(first + ROW * number, words) for number, words in enumerate(rows)]
+    return above, below
+
+
+def wrapped(name: str) -> list[str]:
+    """A name in rows of much the same length."""
+    count = ceil(len(name) / NAME_LENGTH)
+    length = ceil(len(name) / count)
+    return [name[start : start + length] for start in range(0, len(name), length)]
 
 
 def _placed(x: float, width: float) -> tuple[float, str]:

@@ -3,25 +3,33 @@
 from collections.abc import Iterable
 from datetime import date
 
+from lingling_plan.filing import Filing
 from lingling_plan.models import Plan
 from lingling_plan.monthly import MonthShown
+from lingling_plan.rows import Item
 from projects.axis import Axis, Lane, Node, lane
 from projects.milestones import Milestone
 from projects.project import Project
 
 
-def of_plan(plan: Plan, when: MonthShown) -> dict[int, Lane]:
-    """Every project's lane by its pk. One query."""
+def of_plan(plan: Plan, when: MonthShown, items: Iterable[Item]) -> dict[int, Lane]:
+    """Every project's lane by its pk. `items`: the projects of the month's board. One query."""
+    notes = {item.pk: note(item) for item in items}
     axis, by_project = Axis(plan.year, when), {}
     for node in Milestone.objects.filter(project__plan=plan).select_related("project").for_page(when.month):
         by_project.setdefault(node.project_id, []).append(_node(node, plan.december))
-    return {pk: lane(axis, nodes) for pk, nodes in by_project.items()}
+    return {pk: lane(axis, nodes, note=notes.get(pk, "")) for pk, nodes in by_project.items()}
 
 
-def of_project(project: Project, nodes: Iterable[Milestone], when: MonthShown) -> dict:
+def of_project(project: Project, nodes: Iterable[Milestone], when: MonthShown, item: Item) -> dict:
     """The context of a project's own axis: a lane a node. `nodes`: for_page of the month shown."""
-    axis = Axis(project.plan.year, when)
-    return {"axis": axis, "lanes": [lane(axis, [_node(node, project.plan.december)], named=False) for node in nodes]}
+    axis, told, december = Axis(project.plan.year, when), note(item), project.plan.december
+    return {"axis": axis, "lanes": [lane(axis, [_node(node, december)], named=False, note=told) for node in nodes]}
+
+
+def note(item: Item) -> str:
+    """8月待审, where a report of the month shown waits for approval: until then its ticks do not count."""
+    return f"{item.month.month}月{Filing.WAITING.label}" if item.filing == Filing.WAITING else ""
 
 
 def _node(node: Milestone, december: date) -> Node:

@@ -59,7 +59,7 @@ def project_page(request, year: int, code: str):
         also=project.also_in.select_related("plan"),
     )
     start = registration.start_of(nodes, project.stage)
-    drawn = lanes.of_project(project, nodes, when)
+    drawn = lanes.of_project(project, nodes, when, item)
     own = {
         "own_lines": [(name, light or lights.UNSET) for name, light in lights.lights(item)],
         "sums": sums,

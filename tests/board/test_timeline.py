@@ -53,7 +53,8 @@ def test_a_tick_taken_back_counts_no_more(leader, bridge):
 
 def test_what_nobody_approved_does_not_count(leader, bridge):
     make_report(project=bridge, month=month(8), done=["勘察", "招标", "施工许可"], status="submitted")
-    assert "施工许可 6月底前，逾期 67 天" in lanes(leader.get(PATH))["潇水大桥"].words
+    assert "施工许可 6月底前，逾期 67 天（8月待审）" in lanes(leader.get(PATH))["潇水大桥"].words
+    assert "逾期 67 天（8月待审）" in leader.get("/projects/2023/bridge/").text
 
 
 def test_a_deadline_that_a_document_moved_shows_the_one_before(leader, bridge):
@@ -107,3 +108,29 @@ def test_a_projects_own_page_has_the_same_axis(leader, bridge):
     own = "；".join(lane.words for lane in page.context["lanes"])
     assert own == lanes(leader.get(PATH))["潇水大桥"].words
     assert page.text.count('<svg class="lane"') == 4
+
+
+def test_the_number_overdue_leads_to_just_these_the_longest_first(leader, bridge):
+    tunnel = make_project(name="隧道", code="tunnel", stage="complete", nodes=[("勘察", date(2023, 3, 31))])
+    page = leader.get(PATH)
+    assert '<a href="?nodes=overdue&amp;month=2023-08">逾期节点 2 个</a>' in page.text
+    found = leader.get(f"{PATH}?nodes=overdue&month=2023-08")
+    assert [row["name"] for _, rows in found.context["groups"] for row, _ in rows] == [tunnel.name, bridge.name]
+    assert "逾期节点 2 个" in found.text
+    by_department = leader.get(f"{PATH}?nodes=overdue&group=department").context["groups"]
+    assert {row["name"] for _, rows in by_department for row, _ in rows} == {tunnel.name, bridge.name}
+
+
+def test_nothing_overdue(leader):
+    assert "没有符合条件的项目和事项" in leader.get(f"{PATH}?nodes=overdue").text
+
+
+def test_other_views_stand_before_the_filters(leader):
+    for path, link in [
+        (PATH, "/projects/?month"),
+        ("/", "/heat/?month"),
+        ("/heat/", "/final/?month"),
+        ("/projects/", f"{PATH}?month"),
+    ]:
+        text = leader.get(path).text
+        assert 0 < text.index(f'href="{link}') < text.index("<select")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lingling_plan.monthly import MonthShown
-from projects.axis import ABOVE, BELOW, LATER, YEAR, Axis, Node, State, lane
+from projects.axis import LATER, NAME_LENGTH, YEAR, Axis, Node, State, lane, wrapped
 
 AUGUST = MonthShown(date(2023, 8, 1), as_of=date(2023, 9, 5), today=date(2023, 9, 7))
 AXIS = Axis(2023, AUGUST)
@@ -107,14 +107,34 @@ def test_names_never_stand_on_each_other(nodes):
     start = date(2023, 1, 1)
     drawn = lane(AXIS, [node(start + timedelta(days=day), name=name) for day, name in nodes])
     assert len(drawn.marks) == len(nodes)
-    for height in (ABOVE, BELOW):
-        edges = [edge for mark in drawn.marks if mark.label and mark.label_y == height for edge in ends(mark)]
+    named = [mark for mark in drawn.marks if mark.label]
+    for is_below in (True, False):
+        edges = [edge for mark in named if (mark.label[0][0] > drawn.line) == is_below for edge in ends(mark)]
         assert edges == sorted(edges)
         assert all(-0.01 <= edge <= 100.01 for edge in edges)
+    assert all(0 < y <= drawn.height for mark in named for y, _ in mark.label)
+    assert all(abs(y - drawn.line) > 10 for mark in named for y, _ in mark.label)
 
 
 def ends(mark) -> tuple[float, float]:
     """Where a label begins and ends, signs being as wide as the axis thinks."""
-    width, x = len(mark.label) * 11 * 100 / 640, float(mark.x)
+    width, x = max(len(words) for _, words in mark.label) * 11 * 100 / 640, float(mark.x)
     left = {"start": x, "middle": x - width / 2, "end": x - width}[mark.anchor]
     return round(left, 2), round(left + width, 2)
+
+
+@given(st.text("招标开工许可证", min_size=1, max_size=40))
+def test_a_long_name_takes_more_rows_and_loses_nothing(name):
+    rows = wrapped(name)
+    assert "".join(rows) == name
+    assert all(len(row) <= NAME_LENGTH for row in rows)
+    (mark,) = lane(AXIS, [node(date(2023, 6, 30), name=name)]).marks
+    assert [words for _, words in mark.label] == rows
+
+
+def test_what_waits_is_told_beside_the_days_overdue():
+    drawn = lane(AXIS, [node(date(2023, 6, 30)), node(date(2023, 12, 31))], note="8月待审")
+    assert drawn.marks[0].said == "逾期 67 天（8月待审）"
+    assert drawn.marks[1].said == ""
+    assert drawn.overdue_since == date(2023, 6, 30)
+    assert lane(AXIS, []).overdue_since is None
