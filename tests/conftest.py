@@ -1,7 +1,10 @@
 """What every test may ask for; the suite as a whole is run by `python -m tests`."""
 
+import gc
 import os
+from collections import Counter
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,6 +14,7 @@ from django.db import transaction
 from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from tests.browser import Visits, find_chromium, launch
 from tests.make import sign_in
@@ -31,21 +35,48 @@ def pytest_configure():
 OF_A_DATABASE = {"db", "transactional_db", "django_db_setup", "django_db_blocker"}
 
 
-# Files that take a minute begin first, or one process would wait for the other at the end.
-LONG = {
-    "test_permissions_doc", "test_every_page", "test_probes", "test_hostile", "test_progress_survives", "test_query_counts",
-    "test_many", "test_demo", "test_state_machine", "test_agreement",
-}  # fmt: skip
+# Files whose tests are given out one by one, the longest first; all others stay whole with one process.
+DIVIDED = ("test_permissions_doc", "test_every_page", "test_hostile", "test_probes")
+# Files that take half a minute, or wait for others, begin before the rest: at the end only short ones are left.
+LONG = (
+    *DIVIDED, "test_many", "test_browser", "test_record_browser", "test_progress_survives", "test_agreement", "test_query_counts",
+    "test_demo", "test_state_machine", "test_entries", "test_properties", "test_keep_browser", "test_wall_browser", "test_print",
+)  # fmt: skip
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests without a database say the same on every one."""
+    """Tests without a database say the same on every one. Long files first, then those of many tests."""
     for item in items:
         if not item.get_closest_marker("django_db") and OF_A_DATABASE.isdisjoint(item.fixturenames):
             item.add_marker("once")
     yield
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (rank(item.path.stem), -tests[item.path], item.path))
+
+
+def rank(name: str) -> int:
+    return LONG.index(name) if name in LONG else len(LONG)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """How tests are given to processes, where several run them."""
+    return ByFile(config, log)
+
+
+class ByFile(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, _ = nodeid.partition("::")
+        return nodeid if Path(file).stem in DIVIDED else file
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """What is there before the first test stays to the end: looking for garbage in it again and again took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,7 +17,14 @@ from lingling_plan.auditing import WITHHELD, command, told, who
 from lingling_plan.models import Membership, Plan
 from projects.models import ProgressReport
 from tests.addresses import POSTS, address
-from tests.lingling_plan.test_permissions_doc import LETTERS, Cell, expected, office, plan_file  # noqa: F401 (fixtures)
+from tests.lingling_plan.test_permissions_doc import (  # noqa: F401 (fixtures)
+    LETTERS,
+    Cell,
+    expected,
+    office,
+    plan_file,
+    scenes,
+)
 from tests.make import (
     PASSWORD,
     make_project,

@@ -11,8 +11,8 @@ from tests.scenes import PEOPLE, make_scenes
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def generated():
+@pytest.fixture(scope="module")
+def generated(kept_rows):
     with clock():
         return matrix.generate(make_scenes())
 
