@@ -5,12 +5,25 @@
 
 import json
 import os
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 PEOPLE, TIMES = 8, 25
 JUNE = date(2023, 6, 1)
+
+
+def copy_tables(file: Path) -> str:
+    """The address of a SQLite file with the tables of the database under test, which is in memory and has no locks there."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    with closing(sqlite3.connect(file)) as copy:
+        connection.connection.backup(copy)
+    return f"sqlite:///{file}"
 
 
 def submit_many(point_id: int, author_id: int, person: int) -> None:

@@ -23,8 +23,20 @@ def now():
         yield
 
 
+@pytest.fixture(scope="module")
+def made(made):
+    with clock():
+        made.items = make_four(made)
+    return made
+
+
 @pytest.fixture
 def items(office):
+    return office.items
+
+
+def make_four(office) -> dict:
+    """Name -> target, one for each of the four things."""
     made = [
         make_target(
             name=name, value=12, unit="处", lead=office.own, cadence="quarterly" if name == "季度的" else "monthly"

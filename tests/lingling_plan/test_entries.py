@@ -332,7 +332,7 @@ def test_which_reports_wait_for_a_finding(db, stage, number, done, awaits):
 
 def in_a_process_of_its_own(folder) -> dict:
     """The race on a SQLite file, as the program runs in production: an in-memory database has no such locks."""
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'race.sqlite3'}"}
+    environment = {**os.environ, "DATABASE_URL": race.copy_tables(folder / "race.sqlite3")}
     run = subprocess.run(
         [sys.executable, "-m", "tests.race"], env=environment, capture_output=True, text=True, timeout=120, check=False
     )

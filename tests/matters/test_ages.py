@@ -26,11 +26,16 @@ def now():
 def made(made):
     with clock():
         made.items = make_items(made)
+        made.matters = make_matters(made)
     return made
 
 
 @pytest.fixture
 def matters(office) -> dict[str, Matter]:
+    return office.matters
+
+
+def make_matters(office) -> dict[str, Matter]:
     """One for each number of days, addressed to two in turn; one held; one answered after five days."""
     item, found = office.items["own_target"], {}
     for at, (text, days) in enumerate(WAITED.items()):

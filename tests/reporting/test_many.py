@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.many import in_a_process
+from tests.race import copy_tables
 
 PEOPLE, EDITS, POSTS = 5, 2, 12
 
@@ -14,7 +15,7 @@ PEOPLE, EDITS, POSTS = 5, 2, 12
 def url_of(folder) -> str:
     """The database under test; instead of one in memory, which has no locks, a SQLite file as in production."""
     if connection.vendor == "sqlite":
-        return f"sqlite:///{folder / 'many.sqlite3'}"
+        return copy_tables(folder / "many.sqlite3")
     served = urlsplit(os.environ["DATABASE_URL"])
     return served._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
