@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404, render
 
-from board.rates import LATE, NOT_IN, ON_TIME, Rate, on_time
+from board.rates import FEW, LATE, NOT_IN, ON_TIME, Place, Rate, on_time, places
 from board.shares import shares
 from board.views import summary
 from closing import kept
@@ -28,7 +28,7 @@ class Score:
     """One leading department. counts: by standing; reported: its months due so far (board.rates).
 
     urged: times, matters: those that wait for the district; both as far as the reader may see them, None where not at all.
-    place: among those that had something due, by the cautious value of the rate in time; equal values share one.
+    place: among those that had something due, by the rate in time (board.rates.places).
     """
 
     pk: int
@@ -40,7 +40,7 @@ class Score:
     reported: Counter
     urged: int | None = None
     matters: int | None = None
-    place: int | None = None
+    place: Place | None = None
 
     @property
     def in_time(self) -> Rate:
@@ -59,6 +59,11 @@ class Score:
         return Rate(self.counts[Standing.DONE], self.all)
 
     @property
+    def behind_rate(self) -> Rate:
+        """What is behind, of all it leads."""
+        return Rate(self.behind, self.all)
+
+    @property
     def told(self) -> list[tuple[Standing, int]]:
         """Red, yellow and missing: what is behind."""
         return [(standing, self.counts[standing]) for standing in BEHIND_SCHEDULE]
@@ -70,14 +75,15 @@ class Score:
 
 
 # name -> (heading, what is sorted by, the highest first).
-Key = Callable[[Score], int | None]
+Key = Callable[[Score], float | None]
 SORTS: dict[str, tuple[str, Key, bool]] = {
     "all": ("事项", lambda one: one.all, True),
     "behind": ("滞后、预警、未报", lambda one: one.behind, True),
+    "behind_share": ("占比", lambda one: one.behind / one.all, True),
     "red": ("滞后", lambda one: one.counts[Standing.BEHIND], True),
     "yellow": ("预警", lambda one: one.counts[Standing.RISK], True),
     "missing": ("未报", lambda one: one.counts[Standing.MISSING], True),
-    "place": ("按时报送", lambda one: one.place, False),
+    "place": ("按时报送", lambda one: one.place and one.place.number, False),
     "done": ("完成", lambda one: one.done.cautious if one.done else None, True),
     "urged": ("催办", lambda one: one.urged, True),
     "matters": ("待区级协调", lambda one: one.matters, True),
@@ -98,15 +104,9 @@ def scores(plan: Plan, when: MonthShown, items: list[Item], user, waiting: list[
         score = Score(*lead, len(led), counts(led), len(whole_plan.behind(led)), reported[pk])
         score.urged, score.matters = (urged, asked[pk]) if is_known else (None, None)
         made.append(score)
-    _place(made)
+    for score, place in zip(made, places([score.in_time for score in made]), strict=True):
+        score.place = place
     return ordered(made, FIRST)
-
-
-def _place(made: list[Score]) -> None:
-    values = [one.in_time.cautious for one in made if one.in_time]
-    for one in made:
-        if one.in_time:
-            one.place = 1 + sum(value > one.in_time.cautious for value in values)
 
 
 def ordered(made: list[Score], sort: str) -> list[Score]:
@@ -141,8 +141,8 @@ def department_list(request):
         "when": when,
         "departments": ordered(made, sort),
         "headings": headings(sort),
-        "one_of_one": Rate(1, 1),
-        "forty": Rate(40, 40),
+        "few": FEW,
+        "one_missed": (Rate(7, 8), Rate(39, 40)),
     })  # fmt: skip
 
 

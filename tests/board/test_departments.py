@@ -71,7 +71,7 @@ def test_it_works(leader, target):
     with on(5, 4):
         assert reported(leader, "/departments/?month=2023-03") == (2, 1, 0)
         page = leader.get("/departments/?month=2023-03")
-        assertContains(page, "<b>67%</b> <small>2/3，保守 20%，第 1</small>", html=True)
+        assertContains(page, "<b>67%</b> <small>2/3，件数少，保守 20%，第 1</small>", html=True)
     with on(6, 5):
         assert reported(leader, "/departments/?month=2023-05") == (2, 1, 2)
 
@@ -130,8 +130,8 @@ def test_a_number_to_come_owes_nothing(leader, target):
         assert reported(leader, "/departments/?month=2023-08") == (0, 0, 8)
 
 
-def test_few_do_not_outrank_many(leader, target):
-    """Two of two months stand behind 39 of 40."""
+def test_who_never_missed_is_first_and_a_miss_counts_by_how_many_there_are(leader, target):
+    """Two of two months stand before 39 of 40, named as few."""
     few = make_target(name="少次", lead=make_department(code="few", name="一局"), value=10, cadence="quarterly")
     lead = make_department(code="many", name="多局")
     many = [make_target(name=f"多次{number}", value=1000, lead=lead) for number in range(5)]
@@ -143,9 +143,11 @@ def test_few_do_not_outrank_many(leader, target):
             record(each, number, (number + 1, 14 if is_late else 3))
     with on(9, 20):
         scores = {one.code: one for one in leader.get("/departments/?sort=place").context["departments"]}
-    told = {code: (one.in_time.hits, one.in_time.of, one.in_time.cautious, one.place) for code, one in scores.items()}
-    assert told == {"many": (39, 40, 87, 1), "few": (2, 2, 34, 2), "jyj": (0, 8, 0, 3)}
-    assert list(scores) == ["many", "few", "jyj"]
+    told = {
+        code: (one.in_time.hits, one.in_time.of, one.in_time.cautious, one.place.number) for code, one in scores.items()
+    }
+    assert told == {"few": (2, 2, 34, 1), "many": (39, 40, 87, 2), "jyj": (0, 8, 0, 3)}
+    assert list(scores) == ["few", "many", "jyj"]
 
 
 def test_one_of_one_is_not_all():
@@ -167,6 +169,15 @@ def test_the_page_of_one_shows_the_same_parts(client, plan, now):
     for row in client.get("/departments/").context["departments"]:
         score = client.get(f"/departments/{row.code}/").context["score"]
         assert score == row
+
+
+def test_what_is_behind_is_told_as_a_share_of_what_it_leads(client, plan, now):
+    sign_in(client, make_user(username="leader", role="leader"))
+    page = client.get("/departments/?sort=behind_share")
+    scores = page.context["departments"]
+    assert [one.behind_rate.share for one in scores] == [100 * one.behind // one.all for one in scores]
+    for one in scores:
+        assertContains(page, f'data-label="占比">{one.behind_rate.share}%</td>')
 
 
 def test_urgings_and_matters_are_counted_for_those_who_may_know(client, plan, now):
