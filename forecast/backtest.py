@@ -95,14 +95,18 @@ def _band(made: list[tuple[Estimate, float]]) -> list[float]:
     return [round(scores[int(share * (len(scores) - 1))], 3) for share in (TAIL, 1 - TAIL)]
 
 
-def _node_band(made: list[tuple[Estimate, float]]) -> list[int]:
-    """The narrowest whole months; shares come in jumps, so that more than eight of ten may be held."""
+def _node_band(made: list[tuple[Estimate, float]]) -> list[float]:
+    """The narrowest whole months, then the mean error: the least that a range is wide to each side (Estimate.between).
+
+    Shares come in jumps, so that more than eight of ten may be held.
+    """
 
     def held(band: tuple[int, int]) -> bool:
         return sum(_holds(estimate.between(*band), truth) for estimate, truth in made) >= COVERED / 100 * len(made)
 
     enough = [band for band in NODE_BANDS if held(band)]
-    return list(min(enough or NODE_BANDS[-1:], key=lambda band: (band[1] - band[0], band[1])))
+    error = mean(abs(estimate.value - truth) for estimate, truth in made)
+    return [*min(enough or NODE_BANDS[-1:], key=lambda band: (band[1] - band[0], band[1])), round(error, 2)]
 
 
 def _holds(between: tuple[float, float], truth: float) -> bool:

@@ -47,10 +47,16 @@ class Estimate:
     floor: float | None = None
     at_lag: Callable[[float], float] | None = None
 
-    def between(self, low: float, high: float) -> tuple[float, float]:
-        """The range of two multiples of the unit. A total never falls below what is there."""
+    def between(self, low: float, high: float, least: float = 0.0) -> tuple[float, float]:
+        """The range of two multiples of the unit. A total never falls below what is there.
+
+        Of nodes two lags, `least` points to each side where no node lies between them: nothing is that certain.
+        """
         if self.at_lag:
-            return self.at_lag(high), self.at_lag(low)
+            bottom, top = self.at_lag(high), self.at_lag(low)
+            if top - bottom >= least:
+                return bottom, top
+            return max(self.value - least, self.floor), min(self.value + least, 100.0)
         bottom, top = self.value + low * self.unit, self.value + high * self.unit
         return (bottom, top) if self.floor is None else (max(bottom, self.floor), max(top, self.floor))
 
@@ -130,7 +136,12 @@ def nodes(known: dict[int, float], asked: dict[int, float], end: int = 12) -> Es
         return max([reached, *due])
 
     return Estimate(
-        Method.NODES, end - month, at_lag(round(lag)), 1.0, at_lag=lambda more: at_lag(max(round(lag) + more, 0))
+        Method.NODES,
+        end - month,
+        at_lag(round(lag)),
+        1.0,
+        floor=reached,
+        at_lag=lambda more: at_lag(max(round(lag) + more, 0)),
     )
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Case, CharField, DateField, DecimalField, IntegerField, Q, Value, When
+from django.db.models.functions import Cast
+
 import indicators.models
 import indicators.rows
 import projects.models
@@ -19,7 +22,7 @@ from lingling_plan import months
 from lingling_plan.models import Plan, Promise
 from lingling_plan.pace import REGISTRATION, RuleKind
 from lingling_plan.rows import Item, Track
-from lingling_plan.standing import Standing
+from lingling_plan.standing import Standing, would_keep
 
 FLOOR = "底线指标只看守没守住"
 KEPT = "承诺已兑现"
@@ -30,19 +33,37 @@ NO_NODES = "还没有排节点，无从推算"
 NONE_DUE = "还没有到期的节点，无从推算"
 TOO_WIDE = "现有数据推出的范围比预计数还宽"
 
-# Of the points ahead: what a month asks, and (of what is to be reached) the target in force in it.
+SMALLEST = Decimal("0.0001")
+
+# Kinds of rows that a forecast reads beside a board.
+ENDS, PROJECT, ACTUAL, READING = "ends", "project", "actual", "reading"
 ASKED = ("expected", "done_at")
+SAME = "point__target__indicator__targets"
+LABELS = {track.value: track.label for track in projects.models.Track}
+
+
+FIGURE = DecimalField(max_digits=15, decimal_places=4)
+# What stands where a part of the union has no such column.
+NOTHING_OF = [Cast(Value(None), of) for of in (IntegerField(), CharField(), DateField(), FIGURE, FIGURE, FIGURE)]
+# What a total of so much each cannot pass: the number of villages.
+CAP = Case(When(~Q(target__per=""), then=Cast("target__units", FIGURE)), output_field=FIGURE)
 
 
 def too_few(count: int) -> str:
     return f"今年只有 {count} 期数，满 {FIGURES_AT_LEAST} 期才预计"
 
 
+def known_to(figure: float | Decimal) -> Decimal:
+    """An estimate as a decimal, without the noise of floats."""
+    return Decimal(str(figure)).quantize(SMALLEST)
+
+
 @dataclass
 class Beside:
     """What a forecast needs that a month's board does not hold, of one item.
 
-    ahead: track name -> month -> its expected and done_at, of the months from the one shown on. last: last year's approved figures of the
+    ahead: track name -> month -> its expected and done_at, of the months from the one shown on; of a board's target of the
+    months it ends in alone. last: last year's approved figures of the
     indicator by month number. cap: what cannot be passed (number of villages), None without one.
     """
 
@@ -53,15 +74,28 @@ class Beside:
 
 @dataclass
 class Outlook:
-    """Of one track. `landing` or `why_not`; `end`: the month it lands in; `asked`: what pace asks by then."""
+    """Of one track. `landing` or `why_not`; `end`: the month it lands in; `asked_then`: its expected and done_at."""
 
     track: Track
     end: date
-    asked: Decimal | None = None
+    asked_then: dict = field(default_factory=dict)
     landing: Landing | None = None
     why_not: str = ""
     cap: Decimal | None = None
     known: dict[int, Decimal] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Decimal | None:
+        """What pace asks by the end."""
+        return self.asked_then.get("expected")
+
+    @property
+    def will_keep(self) -> bool | None:
+        """Whether what is asked by the end will probably be reached; None where it is not known."""
+        return self.landing and self.would_keep(known_to(self.landing.value))
+
+    def would_keep(self, figure: Decimal) -> bool | None:
+        return would_keep(self.asked_then, figure, falling=self.track.points[-1]["falling"])
 
     @property
     def latest(self) -> date:
@@ -70,40 +104,51 @@ class Outlook:
 
 
 def beside(plan: Plan, items: list[Item], month: date) -> dict[tuple, Beside]:
-    """By whole_plan.key of the items. Four queries, whatever their number."""
+    """By whole_plan.key of the items. One query, whatever their number."""
     found = {whole_plan.key(item): Beside() for item in items}
-    indicator_of = {}
-    ahead = indicators.models.Point.objects.for_plan(plan).filter(month__gte=month, month__lte=plan.december)
-    told = ahead.values_list("target", "target__indicator", "target__per", "target__units", "month", *ASKED)
-    for target, indicator, per, units, at, *asked in told:
-        one = found.get(("target", target))
-        if one is not None:
-            one.ahead.setdefault("", {})[at] = dict(zip(ASKED, asked, strict=True))
-            one.cap = Decimal(units) if per and units is not None else None
-            indicator_of[target] = indicator
-    of_target = last_year(plan, set(indicator_of.values()))
-    for target, indicator in indicator_of.items():
-        found["target", target].last = of_target.get(indicator, {})
-    ahead = projects.models.Point.objects.for_plan(plan).filter(month__gte=month, month__lte=plan.december)
-    for project, track, at, *asked in ahead.values_list("project", "track", "month", *ASKED):
-        if ("project", project) in found:
-            name = projects.models.Track(track).label
-            found["project", project].ahead.setdefault(name, {})[at] = dict(zip(ASKED, asked, strict=True))
+    results = {}
+    for kind, pk, name, at, first, second, cap in _facts(plan, month):
+        one = found.get(("project" if kind == PROJECT else "target", pk))
+        if one is None:
+            continue
+        if kind == READING:
+            one.last[at.month] = first
+        elif kind == ACTUAL:
+            results[pk] = first
+        else:
+            one.ahead.setdefault(LABELS.get(name, ""), {})[at] = {"expected": first, "done_at": second}
+            one.cap = cap
+    for pk, figure in results.items():
+        found["target", pk].last.setdefault(12, figure)
     return found
 
 
-def last_year(plan: Plan, of: set[int]) -> dict[int, dict[int, Decimal]]:
-    """Indicator -> month number -> last year's approved figure; the year's result stands in where December has none.
-
-    Two queries. Of one indicator: Reading.objects.of_year.
+def _facts(plan: Plan, month: date):
+    """(kind, pk of the target or project, track, month, two figures, cap): what is asked from the month on (of a target at
+    its end alone), and last year's approved figures; the year's result stands in where December has none.
     """
-    year, found = plan.year - 1, {}
-    for actual in Actual.objects.filter(indicator__in=of, year=year, value_high=None):
-        found[actual.indicator_id] = {12: actual.value}
-    known = Reading.objects.approved().filter(point__target__indicator__in=of, point__month__year=year)
-    for indicator, month, figure in known.values_list("point__target__indicator", "point__month", "value"):
-        found.setdefault(indicator, {})[month.month] = figure
-    return found
+    december, year = plan.december, plan.year - 1
+    own = indicators.models.Point.objects.filter(target__plan=plan, month__gte=month, month__lte=december)
+    ends = own.filter(Q(month=december) | Q(target__deadline__lt=december)).annotate(cap=CAP)
+    nodes = projects.models.Point.objects.filter(project__plan=plan, month__gte=month, month__lte=december)
+    results = Actual.objects.filter(indicator__targets__plan=plan, year=year, value_high=None)
+    of_year = {"point__target__indicator__targets__plan": plan, "point__month__year": year}
+    first, *others = [
+        _columns(ENDS, ends, "target_id", "", "month", *ASKED, "cap"),
+        _columns(PROJECT, nodes, "project_id", "track", "month", *ASKED, ""),
+        _columns(ACTUAL, results, "indicator__targets", "", "", "value", "", ""),
+        _columns(READING, Reading.objects.approved().filter(**of_year), SAME, "", "point__month", "value", "", ""),
+    ]
+    return first.union(*others, all=True)
+
+
+def _columns(kind: str, rows, *names: str):
+    """The columns of one part of the union, each of one type on both databases."""
+    columns = {
+        f"no_{at}": nothing for at, (name, nothing) in enumerate(zip(names, NOTHING_OF, strict=True)) if not name
+    }
+    told = [name or f"no_{at}" for at, name in enumerate(names)]
+    return rows.order_by().annotate(of_kind=Value(kind), **columns).values_list("of_kind", *told)
 
 
 def beside_item(promise: Promise, item: Item) -> Beside:
@@ -119,10 +164,11 @@ def outlook(item: Item, track: Track, beside: Beside) -> Outlook:
     december = item.month.replace(month=12)
     deadline = months.month_of(item.deadline) if item.deadline else december
     end = min(deadline, december)
-    known = {point["month"].month: point["reading"] for point in track.points if point["reading"] is not None}
-    known = {number: figure for number, figure in known.items() if number <= item.month.month}
+    until = item.month
+    told = ((point["month"], point["reading"]) for point in track.points if point["reading"] is not None)
+    known = {month.month: figure for month, figure in told if month <= until}
     ahead = beside.ahead.get(track.name, {})
-    made = Outlook(track, end, ahead.get(end, {}).get("expected"), known=known, cap=beside.cap)
+    made = Outlook(track, end, ahead.get(end, {}), known=known, cap=beside.cap)
     made.why_not = _why_not(item, track, known, end)
     if made.why_not:
         return made

@@ -91,14 +91,14 @@ def _as_laid(yardstick: Yardstick, found: Outlook, item: Item) -> Yardstick:
 
 
 def _row(yardstick: Yardstick, figure: Decimal, found: Outlook) -> dict:
-    """Expected, the gap in points of the target, and where the same course ends, each rounded toward worse."""
+    """What is asked, the gap in points of the target (rounded toward worse), and where the same course ends."""
     track, is_whole = found.track, words.is_whole(found)
     gap, unit = figures.gap(track.kind, figure, yardstick.expected, track.total, falling=False)
     return {
         "name": yardstick.kind.label,
-        "expected": track.amount(words.ordinary(yardstick.expected, up=True, whole=is_whole)),
+        "expected": track.amount(words.ordinary(yardstick.expected, asked=True, whole=is_whole)),
         "share": f"{figures.plain(figures.share(yardstick.expected, track.total))}%",
         "gap": figures.signed(gap, unit),
-        "lands": track.amount(words.ordinary(yardstick.lands, whole=is_whole)),
+        "lands": track.amount(words.ordinary(yardstick.lands, whole=is_whole, line=track.total)),
         "of_target": f"{figures.plain(figures.share(yardstick.lands, track.total))}%",
     }

@@ -1,10 +1,10 @@
-"""A landing in words. Rounded toward worse and to what it can bear: three digits, whole things whole."""
+"""A landing in words. Rounded half up like every figure, to what it can bear: three digits, whole things whole."""
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from forecast import measured
 from forecast.landing import Method
-from forecast.outlook import Outlook
+from forecast.outlook import SMALLEST, Outlook, known_to
 from indicators.rows import TYPE
 from lingling_plan import figures
 from lingling_plan.pace import HUNDRED, RuleKind
@@ -12,9 +12,10 @@ from lingling_plan.rows import Item
 
 DIGITS = 3
 TENTH = Decimal("0.1")
-SMALLEST = Decimal("0.0001")
 # What an error is told in: per cent of the truth, percentage points, points of the share.
 ERRORS = {Method.GROWTH: "误差中位数 {} 个百分点", Method.NODES: "平均误差 {} 点"}
+# Where nothing lies between what is there and what it can be.
+NO_WIDTH = "范围太窄，无从给出"
 PLAIN_ERROR = "误差中位数 {}%"
 
 
@@ -30,14 +31,26 @@ def value(outlook: Outlook) -> str:
 def between(outlook: Outlook) -> str:
     """4900—5450 人."""
     _, low, high = exact(outlook)
-    if low == high:
-        return figures.amount(low, outlook.track.unit)
     return f"{figures.plain(low)}—{figures.amount(high, outlook.track.unit)}"
 
 
 def range_of(outlook: Outlook) -> str:
+    """A range without width would claim a certainty that nobody measured."""
+    return f"八成可能在 {between(outlook)}之间" if _has_width(outlook) else NO_WIDTH
+
+
+def _has_width(outlook: Outlook) -> bool:
     _, low, high = exact(outlook)
-    return "八成可能就是此数" if low == high else f"八成可能在 {between(outlook)}之间"
+    return low < high
+
+
+def in_brief(outlook: Outlook, item: Item) -> str:
+    """年末预计 0.346 亿元 / 目标 ≥ 1 亿元（八成 0.309—0.423 亿元）, for lists; of several lines with the line's name."""
+    name = outlook.track.name if len(item.tracks) > 1 else ""
+    what = "完成节点" if outlook.track.kind == RuleKind.NODES else ""
+    goal, span = _goal(outlook, item), f"八成 {between(outlook)}" if _has_width(outlook) else NO_WIDTH
+    told = f"{name}{when(outlook)}预计{what} {value(outlook)}"
+    return f"{f'{told} / {goal}' if goal else told}（{span}）"
 
 
 def sentence(outlook: Outlook, item: Item) -> str:
@@ -76,17 +89,29 @@ def in_export(outlook: Outlook) -> tuple[str, str]:
 
 def exact(outlook: Outlook) -> tuple[Decimal, Decimal, Decimal]:
     """Value, low and high as decimals: a total's range begins at what is there, nothing passes what it can be."""
-    landing, track = outlook.landing, outlook.track
-    step, is_nodes = _step(outlook), track.kind == RuleKind.NODES
-    worse = ROUND_CEILING if track.points[-1]["falling"] else ROUND_FLOOR
-    low = _rounded(landing.low, step, ROUND_FLOOR)
-    high = _rounded(landing.high, step, ROUND_FLOOR if is_nodes else ROUND_CEILING)
+    landing, is_nodes = outlook.landing, outlook.track.kind == RuleKind.NODES
+    step = _step(outlook)
+    low = _rounded(landing.low, step, ROUND_HALF_UP if is_nodes else ROUND_FLOOR)
+    high = _rounded(landing.high, step, ROUND_HALF_UP if is_nodes else ROUND_CEILING)
     bottom, top = _bounds(outlook)
     if top is not None:
         low, high = min(low, top), min(high, top)
     low = low if bottom is None else max(low, bottom)
     high = max(high, low)
-    return min(max(_rounded(landing.value, step, worse), low), high), low, high
+    value = min(max(_value(outlook, step), low), high)
+    if low == high:
+        # No narrower than the method is wrong by: a cap that both ends pass is not yet reached.
+        error = Decimal(repr(measured.of(landing).error)) * (1 if landing.method in ERRORS else abs(value) / HUNDRED)
+        low, high = (_rounded(value - error, step, ROUND_FLOOR), _rounded(value + error, step, ROUND_CEILING))
+        low, high = low if bottom is None else max(low, bottom), high if top is None else min(high, top)
+    return value, low, high
+
+
+def _value(outlook: Outlook, step: Decimal) -> Decimal:
+    """Half up, but never to the other side of what is asked: the figure shown and the count of those that fall short agree."""
+    figure = outlook.landing.value
+    ways = (_rounded(figure, step, way) for way in (ROUND_HALF_UP, ROUND_FLOOR, ROUND_CEILING))
+    return next(shown for shown in ways if outlook.would_keep(shown) == outlook.will_keep)
 
 
 def _bounds(outlook: Outlook) -> tuple[Decimal | None, Decimal | None]:
@@ -100,10 +125,8 @@ def _bounds(outlook: Outlook) -> tuple[Decimal | None, Decimal | None]:
     return Decimal(0), Decimal(HUNDRED) if outlook.track.kind == RuleKind.RATE and max(known) <= HUNDRED else None
 
 
-def _rounded(figure: float, step: Decimal, way: str) -> Decimal:
-    # What float noise added must not push a range one step further.
-    exact = Decimal(repr(figure)).quantize(SMALLEST)
-    return (exact / step).to_integral_value(rounding=way) * step
+def _rounded(figure: float | Decimal, step: Decimal, way: str) -> Decimal:
+    return (known_to(figure) / step).to_integral_value(rounding=way) * step
 
 
 def _step(outlook: Outlook) -> Decimal:
@@ -121,7 +144,12 @@ def is_whole(outlook: Outlook) -> bool:
     return all(figure == figure.to_integral_value() for figure in (*outlook.known.values(), *asked))
 
 
-def ordinary(figure: Decimal, *, up: bool = False, whole: bool = False) -> Decimal:
-    """A calculated amount with as many places as people read: whole from a thousand on, else four digits; `whole`: no half."""
+def ordinary(figure: Decimal, *, asked: bool = False, whole: bool = False, line: Decimal | None = None) -> Decimal:
+    """A calculated amount with as many places as people read: whole from a thousand on, else four digits; `whole`: no half.
+
+    Half up, what is `asked` up; a `line` that is not reached is not reached by rounding.
+    """
     step = Decimal(1) if whole else max(Decimal(10) ** min(figure.adjusted() - 3, 0), SMALLEST) if figure else SMALLEST
-    return figure.quantize(step, rounding=ROUND_CEILING if up else ROUND_FLOOR)
+    shown = figure.quantize(step, rounding=ROUND_CEILING if asked else ROUND_HALF_UP)
+    is_crossed = line is not None and figure < line <= shown
+    return figure.quantize(step, rounding=ROUND_FLOOR) if is_crossed else shown

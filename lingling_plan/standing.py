@@ -11,6 +11,7 @@ judged by. The facts a queryset must have attached before calling `verdict`:
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Case, CharField, DateField, F, FloatField, Q, TextChoices, Value, When
@@ -107,6 +108,14 @@ def judge(facts: dict, as_of: date) -> Standing:
     query.add_annotation(verdict(as_of), "standing")
     (found,) = query.get_compiler(using=DEFAULT_DB_ALIAS).execute_sql(SINGLE)
     return Standing(found)
+
+
+def would_keep(asked: dict, figure: Decimal, *, falling: bool) -> bool | None:
+    """Whether a figure of the point's month would be 已完成 or 达进度; None where nothing is asked. No verdict: of a figure
+    that nobody reported. `asked`: the point's expected and done_at.
+    """
+    lines = [asked[name] for name in ("expected", "done_at") if asked.get(name) is not None]
+    return any(figure <= line if falling else figure >= line for line in lines) if lines else None
 
 
 def still_asked(points: Iterable[dict]) -> Iterator[dict]:

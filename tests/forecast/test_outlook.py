@@ -195,6 +195,45 @@ def test_a_ceiling_is_rounded_up(told):
     assert words.value(found) == "1010 万元"
 
 
+@pytest.mark.parametrize(
+    ("figure", "shown"), [("6.75", "6.8%"), ("7.15", "7.2%"), ("-19.15", "−19.2%"), ("6.74", "6.7%")]
+)
+def test_a_forecast_is_rounded_like_every_figure(told, figure, shown):
+    """Half up, away from nothing: a figure that stood at 6.75 all year is not foreseen at 6.7."""
+    assert words.value(told(record(make_target(value=9, unit="%", measure="growth"), *[figure] * 8))) == shown
+
+
+@pytest.mark.parametrize(
+    ("bound", "figure", "shown"), [("ge", "7.46", "7.4%"), ("ge", "7.54", "7.5%"), ("le", "7.54", "7.6%")]
+)
+def test_rounding_never_passes_what_is_asked(told, bound, figure, shown):
+    found = told(record(make_target(value="7.5", unit="%", measure="level", bound=bound), *[figure] * 8))
+    assert words.value(found) == shown
+    assert found.will_keep is (shown == "7.5%")
+
+
+def test_no_range_claims_certainty(told):
+    """Between two nodes the lags of the range say the same: it is as wide as the method is wrong on average."""
+    nodes = [(f"节点{number}", date(2023, number, 28)) for number in (2, 4, 6, 9)]
+    project = make_project(name="零道高速", nodes=nodes, deadline=date(2024, 6, 30))
+    for number in range(1, 9):
+        done = [name for name, due in nodes if due.month <= number]
+        make_report(project=project, month=month(number), done=done)
+    found = told(project)
+    value, low, high = words.exact(found)
+    error = pytest.approx(Decimal(measured.of(found.landing).error), abs=1)
+    assert value == 80
+    assert value - low == high - value == error
+    assert "就是此数" not in words.range_of(found)
+
+
+def test_a_cap_that_is_not_reached_is_no_certainty(told):
+    target = make_target(name="达标村", value=1, per="村", units=121, unit="个")
+    value, low, high = words.exact(told(record(target, *(15 * number for number in range(1, 8)), 119)))
+    assert (value, high) == (121, 121)
+    assert 119 <= low < 121
+
+
 def test_whole_things_stay_whole(told):
     found = told(record(make_target(value=12, counted=True, unit="个"), 0, 1, 1, 2, 3, 3, 4, 5))
     assert "." not in words.value(found) + words.between(found)
