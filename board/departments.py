@@ -133,7 +133,7 @@ def headings(sort: str) -> list[dict]:
 def department_list(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
-    items, waiting = kept.all_items(plan, when, request.user), matters.waiting(request.user, plan)
+    items, waiting = kept.all_items(plan, when, request.user), matters.waiting(request.user, plan, when.until)
     made = scores(plan, when, items, request.user, waiting)
     asked = request.GET.get("sort", "")
     sort = asked if asked.removeprefix("-") in SORTS else FIRST
@@ -153,7 +153,7 @@ def department_page(request, code: str):
     when = month_shown(request, plan)
     items = kept.all_items(plan, when, request.user)
     own = whole_plan.worst_first([item for item in items if item.lead_id == department.pk])
-    waiting = matters.waiting(request.user, plan)
+    waiting = matters.waiting(request.user, plan, when.until)
     made = scores(plan, when, items, request.user, waiting)
     asked = [one for one in waiting if one.item.lead_id == department.pk]
     return render(request, "board/department.html", {

@@ -75,7 +75,7 @@ def _download(
     """UTF-8 with a byte order mark: Excel and WPS then read the Chinese right."""
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow([f"{settings.PRODUCT_NAME}{name} {when.month:%Y年%m月}（截至{when.as_of:%Y-%m-%d}）{words}"])
+    writer.writerow([f"{settings.PRODUCT_NAME}{name} {when.month:%Y年%m月}（{when.words}）{words}"])
     if plan.demo_today:
         writer.writerow(["演示数据：目标取自报告，月度数据为虚构。"])
     writer.writerow(headings)

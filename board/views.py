@@ -39,7 +39,7 @@ def status_board(request):
         "counts": counts(narrowed),
         "groups": groups(shown, form.is_worst_first),
         "total": len(shown),
-        "waiting": matters.waiting_words(matters.waiting(request.user, plan)),
+        "waiting": matters.waiting_words(matters.waiting(request.user, plan, when.until)),
     })  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def behind_list(request):
     items = kept.all_items(plan, when, request.user)
     late = reasons.with_reasons(whole_plan.behind(items))
     _with_urgings(late, request.user, plan, when)
-    asked = matters.waiting(request.user, plan)
+    asked = matters.waiting(request.user, plan, when.until)
     _with_matters(late, asked)
     by_department = request.GET.get("group") == "department"
     return render(request, "board/behind.html", {

@@ -14,7 +14,7 @@ from lingling_plan import policy
 from lingling_plan.access import allowed
 from lingling_plan.context import plan_of
 from lingling_plan.models import Plan
-from lingling_plan.monthly import MonthShown, month_shown
+from lingling_plan.monthly import MonthShown, at, month_shown
 from lingling_plan.rows import Item, counts
 from lingling_plan.standing import Standing
 from lingling_plan.unchanged import answered_when_unchanged
@@ -96,7 +96,7 @@ def tiles(items: list[Item]) -> list[dict]:
 
 def before(plan: Plan, when: MonthShown, user) -> list[Item]:
     """The board of the month before, as it was published where it is closed."""
-    return kept.all_items(plan, MonthShown(when.before, plan.as_of(when.before, when.today), when.today), user)
+    return kept.all_items(plan, at(plan, when.before, when.today), user)
 
 
 def moved(since: Change | None) -> list[tuple[Group, Moved]]:

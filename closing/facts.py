@@ -29,10 +29,11 @@ def from_facts(facts: dict) -> Item:
         "deadline",
         "as_of",
         "today",
+        "until",
         "month",
         "closed_through",
         "reopened",
-    ):  # the last two are younger than some lines
+    ):  # "until" and the last two are younger than some lines
         own[name] = own.get(name) and date.fromisoformat(own[name])
     item = Item(**own, tracks=[_track(track) for track in facts["tracks"]], kept_entry=_entry(facts["entry"]))
     item.track = item.tracks[facts["speaks"]]

@@ -19,7 +19,7 @@ from items.models import ItemLink, one_item
 from lingling_plan import months
 from lingling_plan.entries import waiting_in
 from lingling_plan.models import Plan
-from lingling_plan.monthly import MonthShown
+from lingling_plan.monthly import MonthShown, at
 from lingling_plan.rows import Item
 from lingling_plan.standing import Standing
 
@@ -57,7 +57,7 @@ class Closing(models.Model):
         plan.lock()
         refuse_closing(plan, month)
         now = plan.today()
-        when = MonthShown(month, plan.as_of(month, now), now)
+        when = at(plan, month, now)
         closing = cls.objects.create(plan=plan, month=month, closed_by=by, closed_at=plan.moment())
         items = whole_plan.all_items(plan, when, by)
         if told is not None and {whole_plan.key(item) for item, _ in not_due(items, when)} - set(told):

@@ -17,7 +17,7 @@ from lingling_plan.context import plan_of
 from lingling_plan.entries import waiting_by_month
 from lingling_plan.forms import whole_number
 from lingling_plan.models import Plan
-from lingling_plan.monthly import MonthShown
+from lingling_plan.monthly import at
 from lingling_plan.standing import Standing
 
 
@@ -145,7 +145,7 @@ def _waiting(plan: Plan, waiting: Counter, month) -> int:
 def _tell_left(one: Month, plan: Plan, user) -> None:
     """The items that would be published as 未报, and those whose date is still to come."""
     now = plan.today()
-    when = MonthShown(one.month, plan.as_of(one.month, now), now)
+    when = at(plan, one.month, now)
     items = whole_plan.all_items(plan, when, user)
     one.missing = [item for item in items if item.standing == Standing.MISSING]
     one.early = not_due(items, when)

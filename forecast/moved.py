@@ -11,18 +11,18 @@ from django.db.models import TextChoices
 from closing import kept
 from items import whole_plan
 from lingling_plan.models import Plan
-from lingling_plan.monthly import MonthShown
+from lingling_plan.monthly import MonthShown, at
 from lingling_plan.rows import Item, counts, present, told_cells
 from lingling_plan.sentences import explain
 from lingling_plan.standing import BEHIND_SCHEDULE, SERIOUSNESS, Standing
 
 
 class Group(TextChoices):
-    """In the order of the page. What entered the behind list is named by its light: 滞后 is the red one alone."""
+    """In the order of the page: first what turned red, whatever it was before; then what else entered the behind list."""
 
-    NEW_BEHIND = "new_behind", "新增滞后"
-    NEW_MISSING = "new_missing", "新增未报"
+    TURNED_RED = "turned_red", "转为滞后"
     NEW_RISK = "new_risk", "新增预警"
+    NEW_MISSING = "new_missing", "新增未报"
     WORSE = "worse", "恶化"
     MADE_UP = "made_up", "补上"
     BETTER = "better", "好转"
@@ -32,10 +32,10 @@ class Group(TextChoices):
 
 
 EXPLAINED = {
-    Group.NEW_BEHIND: "上月不在滞后清单上，本月滞后",
-    Group.NEW_MISSING: "上月不在滞后清单上，本月未报",
+    Group.TURNED_RED: "上月不是滞后，本月滞后",
     Group.NEW_RISK: "上月不在滞后清单上，本月预警",
-    Group.WORSE: "上月已在滞后清单上，本月更重；或仍在进度附近，但比上月差",
+    Group.NEW_MISSING: "上月不在滞后清单上，本月未报",
+    Group.WORSE: "上月预警，本月未报；或仍在进度附近，但比上月差",
     Group.MADE_UP: "上月是滞后、预警或未报，本月达进度或略欠进度",
     Group.BETTER: "比上月轻，但仍在滞后清单上；或由略欠进度转为达进度",
     Group.DONE: "本月达到承诺",
@@ -45,11 +45,11 @@ EXPLAINED = {
 # Lights that can be called better or worse than each other; the others tell that nothing is known yet.
 COMPARABLE = {Standing.BEHIND, Standing.MISSING, Standing.RISK, Standing.SLIGHT, Standing.ONPACE, Standing.DONE}
 MADE_UP = {Standing.ONPACE.value, Standing.DONE.value}
-# How an item enters the behind list, and how it leaves.
+# How an item enters the behind list, the lights in the order they are told; and how it leaves.
 NEW = {
-    Standing.BEHIND: Group.NEW_BEHIND,
-    Standing.MISSING: Group.NEW_MISSING,
+    Standing.BEHIND: Group.TURNED_RED,
     Standing.RISK: Group.NEW_RISK,
+    Standing.MISSING: Group.NEW_MISSING,
 }
 WAYS_OUT = (Group.MADE_UP, Group.DONE, Group.LEFT)
 
@@ -70,14 +70,35 @@ class Moved:
 
 @dataclass
 class Change:
-    """`groups`: those that occur, with their items worst first; `again`: red once more after it was made up."""
+    """`groups`: those that occur, with their items worst first; `again`: red once more after it was made up.
+
+    `entered`: what came on the behind list from outside, by its light; `left`: what went off it, by its way.
+    behind_before + entered − left = behind_now, and the reds of last month + turned_red − no_longer_red = those of this.
+    """
 
     groups: list[tuple[Group, str, list[Moved]]]
     again: list[Moved]
     unmoved: int
     before: dict[Standing, int]
     now: dict[Standing, int]
-    tally: dict[str, int]
+    entered: dict[Standing, int]
+    left: dict[Group, int]
+
+    @property
+    def turned_red(self) -> int:
+        return sum(len(found) for group, _, found in self.groups if group == Group.TURNED_RED)
+
+    @property
+    def no_longer_red(self) -> int:
+        return self.red_before + self.turned_red - self.red_now
+
+    @property
+    def red_before(self) -> int:
+        return self.before[Standing.BEHIND]
+
+    @property
+    def red_now(self) -> int:
+        return self.now[Standing.BEHIND]
 
     @property
     def behind_before(self) -> int:
@@ -92,7 +113,7 @@ def since_last_month(plan: Plan, when: MonthShown, user) -> Change | None:
     """None in January. Both months as their boards show them: closed ones as published."""
     if when.before is None:
         return None
-    last = MonthShown(when.before, plan.as_of(when.before, when.today), when.today)
+    last = at(plan, when.before, when.today)
     return change(kept.all_items(plan, last, user), kept.all_items(plan, when, user))
 
 
@@ -111,7 +132,7 @@ def change(before: list[Item], now: list[Item]) -> Change:
         unmoved=unmoved,
         before=counts(before),
         now=counts(now),
-        tally=_tally(was, now),
+        **_flow(was, now),
     )
 
 
@@ -125,6 +146,8 @@ def group_of(before: Standing | None, now: Standing) -> Group | None:
         return None
     if now == Standing.DONE:
         return Group.DONE
+    if now == Standing.BEHIND:
+        return Group.TURNED_RED
     was_behind, is_behind = before in BEHIND_SCHEDULE, now in BEHIND_SCHEDULE
     if is_behind and not was_behind:
         return NEW[now]
@@ -135,14 +158,14 @@ def group_of(before: Standing | None, now: Standing) -> Group | None:
     return Group.OTHER
 
 
-def _tally(was: dict, now: list[Item]) -> dict[str, int]:
-    """How last month's number of items behind became this month's: entered by light, and left one way or another."""
+def _flow(was: dict, now: list[Item]) -> dict[str, dict]:
+    """How last month's number of items behind became this month's: `entered` and `left` of a Change."""
     is_now = {whole_plan.key(item): item.standing for item in now}
     is_behind = {key for key, standing in is_now.items() if standing in BEHIND_SCHEDULE}
     was_behind = {key for key, standing in was.items() if standing in BEHIND_SCHEDULE}
     left = Counter(group_of(was[key], is_now[key]) for key in was_behind - is_behind)
-    entered = Counter(NEW[is_now[key]] for key in is_behind - was_behind)
-    return {**{way.value: entered[way] for way in NEW.values()}, **{way.value: left[way] for way in WAYS_OUT}}
+    entered = Counter(is_now[key] for key in is_behind - was_behind)
+    return {"entered": {light: entered[light] for light in NEW}, "left": {way: left[way] for way in WAYS_OUT}}
 
 
 def came_back(item: Item) -> bool:

@@ -33,12 +33,9 @@ def of_item(request: HttpRequest, promise: Promise, item: Item) -> str:
 
 
 def for_chart(promise: Promise, item: Item, track: Track) -> list[tuple[date, Decimal, Decimal, Decimal]]:
-    """(month, low, mid, high) of the months after the newest figure: straight to where the sentence says it lands.
-
-    Nothing beside later figures than those of the month shown: they are the better forecast.
-    """
+    """(month, low, mid, high) of the months after the newest figure: straight to where the sentence says it lands."""
     found = outlook(item, track, beside_item(promise, item))
-    if found.landing is None or any(point["reading"] is not None for point in track.later):
+    if found.landing is None:
         return []
     start, steps = found.known[max(found.known)], months.distance(found.latest, found.end)
     mid, low, high = words.exact(found)

@@ -122,6 +122,7 @@ def _item(
         deadline=row["deadline"],
         as_of=when.as_of,
         today=when.today,
+        until=when.until,
         month=when.month,
         sees_waiting=sees_waiting,
         closed_through=plan.closed_through,

@@ -11,7 +11,10 @@ from lingling_plan.models import Plan
 
 @dataclass
 class MonthShown:
-    """`as_of`: the date the month's board speaks of; `misread` when the address named no month of the plan."""
+    """`as_of`: the date the month's board speaks of; `misread` when the address named no month of the plan.
+
+    `until`: the one day to which everything on the page counts its days (docs/decisions/0022-one-day-a-page.md).
+    """
 
     month: date
     as_of: date
@@ -19,6 +22,28 @@ class MonthShown:
     before: date | None = None
     after: date | None = None
     misread: bool = False
+    until: date | None = None
+
+    def __post_init__(self):
+        self.until = self.until or self.as_of
+
+    @property
+    def words(self) -> str:
+        """截至 2023年9月5日，天数算到9月6日: the second part where it is another day."""
+        to = f"，天数算到{spoken(self.until)}" if self.until != self.as_of else ""
+        return f"截至 {self.as_of.year}年{spoken(self.as_of)}{to}"
+
+
+def spoken(day: date) -> str:
+    """9月5日"""
+    return f"{day.month}月{day.day}日"
+
+
+def at(plan: Plan, month: date, now: date, **beside) -> MonthShown:
+    """A month's board looked at on a day: the newest one counts days to that day, earlier ones to their own."""
+    as_of = plan.as_of(month, now)
+    until = now if month >= plan.current_month(now) else as_of
+    return MonthShown(month, as_of, now, until=until, **beside)
 
 
 def month_shown(request, plan: Plan) -> MonthShown:
@@ -33,4 +58,4 @@ def month_shown(request, plan: Plan) -> MonthShown:
     month = asked or plan.current_month(now)
     before = months.add(month, -1) if month > plan.january else None
     after = months.add(month, 1) if month < min(plan.december, plan.entry_month(now)) else None
-    return MonthShown(month, plan.as_of(month, now), now, before, after, misread=bool(text) and asked is None)
+    return at(plan, month, now, before=before, after=after, misread=bool(text) and asked is None)

@@ -60,8 +60,12 @@ def item_context(
     published, whose light is explained.
     """
     look_ahead(told or item, {name: one.points for name, one in year.items()})
+    for one in year.values():
+        one.points = seen_in(item.month, one.points)
     entries = list(entries)
-    approved = {entry.month: entry for entry in entries if entry.status == Status.APPROVED}
+    approved = {
+        entry.month: entry for entry in entries if entry.status == Status.APPROVED and entry.month <= item.month
+    }
     entry = approved[item.track.latest["month"]].told if item.track.latest else None
     reason = why(told or item, _rules(year), (told.kept_entry or None) if told else entry)
     now, begins = explain(item), starts(promise, changed)
@@ -91,6 +95,12 @@ def item_context(
         "parts": panels.item_parts(request, promise, item),
         "changes": changes(promise),
     }
+
+
+def seen_in(month: date, points: Iterable[dict]) -> list[dict]:
+    """What later months ask stays, what was recorded for them goes: a month's page tells of its own time."""
+    unread = {"reading": None, "submitted": None}
+    return [point if point["month"] <= month else {**point, **unread} for point in points]
 
 
 def _rules(year: dict[str, Year]) -> dict[int, RuleSet]:

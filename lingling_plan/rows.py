@@ -174,6 +174,8 @@ class Item:
     laid_out: bool = True
     as_of: date | None = None
     today: date | None = None
+    # The day to which its page counts days (monthly.MonthShown).
+    until: date | None = None
     month: date | None = None
     sees_waiting: bool = False
     # The months that take no figures, as the plan said when the row was made: Plan.closed_through and Plan.reopened.
@@ -187,6 +189,9 @@ class Item:
     original: "Item | None" = None
     # What an adjustment that counts from a later month on will make of it.
     upcoming: str = ""
+
+    def __post_init__(self):
+        self.until = self.until or self.today
 
     def judge(self) -> None:
         """Choose each track's current point and the track that speaks for the item: the worst."""
@@ -278,11 +283,11 @@ class Item:
 
     @property
     def overdue_points(self) -> list[dict]:
-        """What is owed and had to be in by today, the oldest first; a month with time left is nobody's debt yet. Months
+        """What is owed and had to be in by the page's day, the oldest first; a month with time left is nobody's debt yet. Months
         closed without a figure are asked for no more, unless reopened; nobody is behind one that cannot be judged.
         """
         judged = (point for point in self.owed if point["expected"] is not None)
-        owed = (point for point in judged if standing.is_due(point, self.today))
+        owed = (point for point in judged if standing.is_due(point, self.until))
         return [point for point in owed if not months.is_closed(point["month"], self.closed_through, self.reopened)]
 
     @property
@@ -292,8 +297,13 @@ class Item:
 
     @property
     def overdue(self) -> int:
-        """Days since the oldest missing figure should have been in: it is missing still, whatever month is shown."""
-        return max(((self.today - point["report_by"]).days for point in self.missing), default=0)
+        """Days since the oldest missing figure should have been in, to the page's day."""
+        return max(((self.until - point["report_by"]).days for point in self.missing), default=0)
+
+    @property
+    def past(self) -> date | None:
+        """The day it is looked at where that is not today."""
+        return self.until if self.until != self.today else None
 
     @property
     def gap(self) -> tuple[Decimal, str] | None:
@@ -392,16 +402,16 @@ def filing_text(item: Item) -> str:
     return UNCHANGED if point and point.get("unchanged") and now != Filing.WAITING else ""
 
 
-def days_text(days: int) -> str:
-    """Since something was to be in; negative while there is time."""
+def days_text(days: int, until: date | None = None) -> str:
+    """Since something was to be in; negative while there is time. `until`: the day it is counted to where that is not today."""
     if days == 0:
-        return "今天到期"
+        return f"{until.month}月{until.day}日到期" if until else "今天到期"
     return f"逾期 {days} 天" if days > 0 else f"还有 {-days} 天"
 
 
 def gap_text(item: Item) -> str:
     if item.standing == Standing.MISSING:
-        return days_text(item.overdue)
+        return days_text(item.overdue, item.past)
     gap = item.gap
     return figures.signed(*gap) if gap else ""
 

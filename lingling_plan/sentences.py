@@ -102,7 +102,7 @@ def _missing(item: Item) -> str:
     if latest:
         month = figures.month_label(latest["month"], item.track.kind)
         known = f"最近一次为 {month} {item.track.amount(latest['reading'])}"
-    return f"{missing(item.missing, item.today)}，{known}"
+    return f"{missing(item.missing, item.until, is_past=item.past is not None)}，{known}"
 
 
 def spoken(months: Iterable[date]) -> str:
@@ -110,10 +110,13 @@ def spoken(months: Iterable[date]) -> str:
     return f"{'、'.join(str(month.month) for month in sorted(months))}月"
 
 
-def missing(points: list[dict], today: date) -> str:
-    """7、8月未报，逾期 30 天: since the oldest of them was to be in. points: at least one, each of a month of its own."""
-    days = (today - min(point["report_by"] for point in points)).days
-    return f"{spoken(point['month'] for point in points)}未报，{days_text(days)}"
+def missing(points: list[dict], until: date, *, is_past: bool = False) -> str:
+    """7、8月未报，逾期 30 天: since the oldest of them was to be in. points: at least one, each of a month of its own.
+
+    `is_past`: the day to which is counted is not today.
+    """
+    days = (until - min(point["report_by"] for point in points)).days
+    return f"{spoken(point['month'] for point in points)}未报，{days_text(days, until if is_past else None)}"
 
 
 def _review(item: Item) -> str:
@@ -186,13 +189,13 @@ def behind_words(tally: dict[Standing, int]) -> str:
 
 
 def age_of(item: Item) -> str:
-    """The month the newest approved figure is of, and its age on the day the board speaks of."""
+    """The month the newest approved figure is of, and its age on the day to which the page counts."""
     latest = item.track.latest
     if latest is None:
         return "今年还没有已通过的数据。"
     end = months.last_day(latest["month"])
-    days = max((item.as_of - end).days, 0)
-    return f"数据截至{end.month}月{end.day}日，到{item.as_of.month}月{item.as_of.day}日已 {days} 天。"
+    days = max((item.until - end).days, 0)
+    return f"数据截至{end.month}月{end.day}日，到{item.until.month}月{item.until.day}日已 {days} 天。"
 
 
 @dataclass

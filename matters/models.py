@@ -1,5 +1,7 @@
 """需区级协调: what a department cannot solve alone, from the day it is raised until it is answered and closed."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -65,6 +67,10 @@ class MatterQuerySet(ItemLinkQuerySet):
         """For an answer, from the district: 待答复."""
         return self.released().filter(state=State.OPEN)
 
+    def waiting_on(self, day: date):
+        """What the district saw by the end of that day and had not answered by then."""
+        return self.filter(Q(answered_at=None) | Q(answered_at__date__gt=day), released_at__date__lte=day)
+
     def for_list(self):
         """What waits longest for an answer first, then what is held, answered, closed, of the last the latest first."""
         waits = When(state=State.OPEN, released_at__isnull=False, then=0)
@@ -102,8 +108,9 @@ class Matter(ItemLink):
 
     objects = MatterQuerySet.as_manager()
 
-    # What lists attach (`with_rests`).
+    # What lists attach (`with_rests`), and the day they are looked at where that is not today (`parts.waiting`).
     rests: bool = False
+    until: date | None = None
 
     class Meta:
         verbose_name = verbose_name_plural = "需区级协调"
@@ -148,7 +155,9 @@ class Matter(ItemLink):
     @property
     def days(self) -> int:
         """How long it waited for its answer since the district sees it, or waits still."""
-        end = timezone.localdate(self.answered_at) if self.answered_at else self.item.plan.today()
+        end = self.until or self.item.plan.today()
+        if self.answered_at:
+            end = min(end, timezone.localdate(self.answered_at))
         return max(0, (end - timezone.localdate(self.released_at or self.raised_at)).days)
 
     @classmethod

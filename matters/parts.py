@@ -1,6 +1,7 @@
 """What the pages of items show of their matters."""
 
 from collections import defaultdict
+from datetime import date
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -24,9 +25,11 @@ def of_item(request: HttpRequest, promise: Promise, _item: Item) -> str:
     return render_to_string("matters/of_item.html", context, request)
 
 
-def waiting(user, plan: Plan) -> list[Matter]:
-    """What waits for an answer, as far as the reader may see it, the longest first, with its item. One query."""
-    seen = policy.visible_matters(user, Matter.objects.for_plan(plan).waiting()).with_item()
+def waiting(user, plan: Plan, until: date) -> list[Matter]:
+    """What waited for an answer on a day, as far as the reader may see it, the longest first, with its item. One query."""
+    seen = list(policy.visible_matters(user, Matter.objects.for_plan(plan).waiting_on(until)).with_item())
+    for matter in seen:
+        matter.until = until
     return sorted(seen, key=lambda matter: -matter.days)
 
 

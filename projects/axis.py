@@ -97,8 +97,8 @@ class Axis:
         return State.OVERDUE if is_over and node.due < self.when.as_of else State.OPEN
 
     def overdue(self, node: Node) -> int:
-        """Days since an open node should have been done, as of the board's date; 0 for all others."""
-        return (self.when.as_of - node.due).days if self.state(node) == State.OVERDUE else 0
+        """Days since an open node should have been done, to the page's day; 0 for all others."""
+        return (self.when.until - node.due).days if self.state(node) == State.OVERDUE else 0
 
     def told(self, node: Node) -> str:
         """5月报完成，晚 2 个月; 逾期 36 天; "" for what is to come."""
@@ -126,7 +126,7 @@ def dated(day: date, year: int) -> str:
 
 @dataclass
 class Mark:
-    """A node as it is drawn. `tail`: (from, to) between promise and deed, or until the board's date where it is overdue."""
+    """A node as it is drawn. `tail`: (from, to) between promise and deed, or until the page's day where it is overdue."""
 
     node: Node
     state: State
@@ -191,7 +191,7 @@ def _mark(axis: Axis, node: Node) -> Mark:
     state, x = axis.state(node), axis.x(node.due)
     deed = until = None
     if state == State.OVERDUE:
-        until = axis.x(axis.when.as_of)
+        until = axis.x(axis.when.until)
     elif node.done_in and node.done_in != months.month_of(node.due):
         deed = until = axis.x(months.last_day(node.done_in))
     return Mark(

@@ -142,6 +142,7 @@ def _item(
         laid_out=row["laid_out"],
         as_of=when.as_of,
         today=when.today,
+        until=when.until,
         month=when.month,
         sees_waiting=sees_waiting,
         closed_through=plan.closed_through,

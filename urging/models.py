@@ -14,7 +14,7 @@ from items import whole_plan
 from items.models import ItemLink, ItemLinkQuerySet, one_item
 from lingling_plan import months
 from lingling_plan.models import Department, Plan
-from lingling_plan.monthly import MonthShown
+from lingling_plan.monthly import MonthShown, at
 from lingling_plan.rows import Item
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from urging import letters
@@ -128,8 +128,7 @@ def key_of(urging: Urging) -> tuple[str, int]:
 def now_shown(plan: Plan) -> MonthShown:
     """The month that the plan's pages show now: urging speaks of how things stand, never of a month long past."""
     today = plan.today()
-    month = plan.current_month(today)
-    return MonthShown(month, plan.as_of(month, today), today)
+    return at(plan, plan.current_month(today), today)
 
 
 def point_to_urge(item: Item) -> dict | None:

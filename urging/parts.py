@@ -18,7 +18,7 @@ from urging.models import Told, Urging, month_to_urge
 
 def of_item(request: HttpRequest, promise: Promise, item: Item) -> str:
     """The item's urgings, and the button while there is something to urge; nothing for those who see neither."""
-    when = MonthShown(item.month, item.as_of, item.today)
+    when = MonthShown(item.month, item.as_of, item.today, until=item.until)
     key = keys_to_urge(request.user, promise.plan, when, [item]).get(whole_plan.key(item), "")
     urgings = list(policy.visible_urgings(request.user, Urging.objects.of(promise)).select_related("by"))
     if not urgings and not key:

@@ -94,10 +94,29 @@ def test_all_sums_agree_on_any_plan(leader, plan, made, closed, shown):
         assert of_items == Counter({one: count for one, count in tally.items() if count})
         found = sums(leader, shown)
         assert all(counted == dict(tally) for counted in found.values()), found
+        flows_agree(leader, shown, tally)
         behind = sum(tally[standing] for standing in BEHIND_SCHEDULE)
         assert board.context["summary"]["behind"] == behind
         assert len(table(leader.get(f"/behind.csv?month=2023-{shown:02}"))) - 1 == behind
         transaction.set_rollback(True)
+
+
+def flows_agree(client, shown: int, tally: dict) -> None:
+    """/moved/ begins with last month's board and comes out at this one's: of the red and of all behind, and so does the wall."""
+    change = client.get(f"/moved/?month=2023-{shown:02}").context["change"]
+    if change is None:
+        return
+    last = client.get(f"/?month=2023-{shown - 1:02}").context["counts"]
+    assert (change.red_before, change.red_now) == (last[Standing.BEHIND], tally[Standing.BEHIND])
+    assert change.turned_red <= change.red_now
+    assert 0 <= change.no_longer_red <= change.red_before
+    entered, left = sum(change.entered.values()), sum(change.left.values())
+    assert change.behind_before + entered - left == change.behind_now
+    assert change.behind_now == sum(tally[standing] for standing in BEHIND_SCHEDULE)
+    assert change.entered[Standing.BEHIND] <= change.turned_red
+    told = {group.label: len(found) for group, _, found in change.groups}
+    kinds = client.get(f"/wall/?month=2023-{shown:02}").context["kinds"]
+    assert {label: count for label, count, *_ in kinds}.items() <= told.items()
 
 
 def grow(plan, made: list[dict], through: int, corrected: bool) -> None:

@@ -30,14 +30,14 @@ COURSES = {
     "反复": (None, 700, 100),
 }
 EXPECTED = {
-    "新增滞后": Group.NEW_BEHIND,
+    "新增滞后": Group.TURNED_RED,
     "没报": Group.NEW_MISSING,
-    "更重了": Group.WORSE,
+    "更重了": Group.TURNED_RED,
     "补上了": Group.MADE_UP,
     "轻了些": Group.BETTER,
     "完成了": Group.DONE,
     "红了完成": Group.DONE,
-    "反复": Group.NEW_BEHIND,
+    "反复": Group.TURNED_RED,
     "转待审": Group.LEFT,
 }
 
@@ -80,15 +80,23 @@ def test_counts_are_those_of_both_boards(leader, change):
 
 
 def test_the_sum_in_words_comes_out(change):
-    tally = change.tally
-    left = tally["made_up"] + tally["done"] + tally["left"]
-    entered = tally["new_behind"] + tally["new_missing"] + tally["new_risk"]
-    assert tally == {"new_behind": 2, "new_missing": 1, "new_risk": 0, "made_up": 1, "done": 1, "left": 1}
-    assert change.behind_before + entered - left == change.behind_now
+    assert change.entered == {Standing.BEHIND: 2, Standing.RISK: 0, Standing.MISSING: 1}
+    assert change.left == {Group.MADE_UP: 1, Group.DONE: 1, Group.LEFT: 1}
+    assert change.behind_before + sum(change.entered.values()) - sum(change.left.values()) == change.behind_now
+
+
+def test_what_turned_red_is_counted_whatever_it_was_before(change):
+    """One of three was 预警 last month and on the list already: 滞后 went up by it all the same."""
+    reds = [one.before for group, _, found in change.groups if group == Group.TURNED_RED for one in found]
+    assert sorted(reds) == sorted([Standing.ONPACE, Standing.RISK, Standing.ONPACE])
+    assert change.groups[0][0] == Group.TURNED_RED
+    assert (change.turned_red, change.entered[Standing.BEHIND]) == (3, 2)
+    assert (change.red_before, change.no_longer_red, change.red_now) == (4, 4, 3)
 
 
 def test_newly_behind_are_never_more_than_are_behind(change):
     """滞后 is the red light alone: 未报 and 预警 are counted and named apart."""
+    assert [light.label for light in change.entered] == ["滞后", "预警", "未报"]
     for group, _, moves in change.groups:
         if group in moved.NEW.values():
             assert {moved.NEW[one.item.standing] for one in moves} == {group}
@@ -99,7 +107,11 @@ def test_the_page_tells_from_what_to_what(leader, items):
     page = leader.get("/moved/")
     assertContains(page, "预警 → 滞后")
     assertContains(page, "达进度 → 未报")
-    assertContains(page, "7月 5 项未报、预警或滞后，新增滞后 2、未报 1、预警 0，补上 1，完成 1，转为待审等 1，8月")
+    assertContains(
+        page,
+        "滞后、预警、未报合计：7月 5 项，新列入：滞后 2、预警 0、未报 1；退出：补上 1、新完成 1、转为待审等 1；8月",
+    )
+    assertContains(page, '<b class="gap">转为滞后 3 项</b>：7月滞后 4 项，不再滞后 4 项，8月 3 项。')
     assertNotContains(page, "一直好")
 
 
@@ -180,7 +192,9 @@ def test_every_pair_of_lights_has_its_place():
             assert group == moved.NEW[now]
         if before in BEHIND_SCHEDULE and now not in BEHIND_SCHEDULE:
             assert group in moved.WAYS_OUT
-        if before in BEHIND_SCHEDULE and now in BEHIND_SCHEDULE and before != now:
+        if now == Standing.BEHIND and before != now:
+            assert group == Group.TURNED_RED
+        elif before in BEHIND_SCHEDULE and now in BEHIND_SCHEDULE and before != now:
             assert group in (Group.WORSE, Group.BETTER)
     assert group_of(Standing.DONE, Standing.SLIGHT) == Group.WORSE
     assert group_of(Standing.REVIEW, Standing.ONPACE) == Group.OTHER
