@@ -1,6 +1,7 @@
 """The page of an item tells where it is heading, below its light, and the downloads tell the same."""
 
 import csv
+import re
 from datetime import date
 
 import pytest
@@ -139,9 +140,13 @@ def test_the_chart_ends_where_the_sentence_says(leader, jobs):
     ((_, _, chart),) = page.context["pace"]
     assert chart.band
     assert "12月预计 5160（" in chart.summary
-    # In June's chart later figures are drawn: no forecast beside them.
-    ((_, _, chart),) = leader.get("/indicators/2023/jobs/?month=2023-06").context["pace"]
-    assert not chart.band
+    # June's chart ends with June's figure and what was expected then.
+    june = leader.get("/indicators/2023/jobs/?month=2023-06")
+    ((_, _, chart),) = june.context["pace"]
+    assert len(next(line for line in chart.lines if line.css == "actual").dots) == 6
+    told = re.search(r"12月预计 (\d+)（", chart.summary)[1]
+    assert chart.band
+    assert told in june.context["outlook"][0]
 
 
 def test_a_page_and_a_download_know_the_same_of_last_year(leader, jobs):
