@@ -1,6 +1,5 @@
 """From a draft that is decided to a plan: its tables go the way of seeds/ and are loaded like any plan file."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from indicators.models import Indicator
 from lingling_plan.auditing import note
 from lingling_plan.models import Department, Plan, RuleSet
 from projects.models import NodeTemplate
-from seeding.build import build, fixture_text
+from seeding.build import fixture_text, promises
 from seeding.fixture import FixtureError, read
 from seeding.loading import Outcome, load
 from seeding.seeds import SeedError
@@ -115,10 +114,10 @@ def _plan_file(report: Report, name: str, adopted_on) -> str:
     with TemporaryDirectory() as folder:
         tables.write(tables.tables(report, name=name, adopted_on=adopted_on), Path(folder))
         try:
-            text = build(Path(folder), report.year)
+            objects = promises(Path(folder), report.year)
         except SeedError as error:
             raise ValidationError(f"没有建立。{error}") from None
-    return fixture_text(list(_new(json.loads(text))))
+    return fixture_text(list(_new(objects)))
 
 
 def _told(rows: list[Row]) -> str:

@@ -5,7 +5,7 @@ corrected by another, which counts from its own month on. docs/decisions/0013.
 """
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.conf import settings
@@ -174,6 +174,14 @@ def refuse_effective(plan: Plan, month: date) -> None:
         raise ValidationError({"effective": f"请选{plan.year}年内的月份。"})
 
 
+def read_adjustments(items: Collection["Adjustable"]) -> None:
+    """Of items of one kind, inside a transaction, the plan locked: once, and as they are now. One query."""
+    for item in items:
+        getattr(item, "_prefetched_objects_cache", {}).pop("adjustments", None)
+        item.__dict__.pop("is_adjusted", None)
+    models.prefetch_related_objects(items, "adjustments")
+
+
 class Adjustable(models.Model):
     """An item whose promise documents may change. A subclass has `adjustments` and `adjust(…)`."""
 
@@ -198,9 +206,7 @@ class Adjustable(models.Model):
 
     def read_adjustments(self) -> None:
         """Inside a transaction, the plan locked: once, and as they are now."""
-        getattr(self, "_prefetched_objects_cache", {}).pop("adjustments", None)
-        self.__dict__.pop("is_adjusted", None)
-        models.prefetch_related_objects([self], "adjustments")
+        read_adjustments([self])
 
     @property
     def current(self):

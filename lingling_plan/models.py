@@ -201,12 +201,8 @@ class Plan(NaturalKeyModel):
         """Lay the points of every promise anew, after a change that concerns them all. Returns how many points changed."""
         self.lock()
         book = RuleBook()
-        promises = (
-            promise
-            for kind in Promise.__subclasses__()
-            for promise in kind.objects.select_related("plan").filter(plan=self)
-        )
-        return sum(promise.set_pace(book) for promise in promises)
+        kinds = Promise.__subclasses__()
+        return sum(kind.set_paces(list(kind.objects.filter(plan=self)), plan=self, book=book) for kind in kinds)
 
 
 class Section(NaturalKeyModel):

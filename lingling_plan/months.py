@@ -61,6 +61,7 @@ def guessed(days: Iterable[date | None]) -> list[str]:
     return [f"{year} 年放假安排尚未收录，按周一至周五推算。" for year in years if not knows(year)]
 
 
+@cache
 def is_working_day(day: date) -> bool:
     try:
         return chinese_calendar.is_workday(day)

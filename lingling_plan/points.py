@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import models
 from django.db.models import BooleanField, Case, F, OuterRef, Q, Subquery, Value, When
@@ -143,21 +144,26 @@ def point_constraints(prefix: str) -> list[models.BaseConstraint]:
 
 
 def replace_open(
-    stored: PointQuerySet, laid: list[Point], *, closed_through: date | None, columns: tuple[str, ...] = FIGURES
+    stored: PointQuerySet,
+    laid: list[Point],
+    *,
+    closed_through: date | None,
+    columns: tuple[str, ...] = FIGURES,
+    line: tuple[str, ...] = ("month",),
 ) -> int:
-    """Store an item's points, leaving closed months as they were published. Returns how many rows changed.
+    """Store points, leaving closed months as they were published. Returns how many rows changed.
 
-    `stored` holds all points of one item (and track). Points keep their rows, because readings hang on them; a month
-    that is no longer part of the pace goes only when nothing was recorded for it. `columns`: what is laid of a row.
+    `stored` holds all points of the items (and tracks) that `laid` is of; `line`: what tells one from another of them.
+    Points keep their rows, because readings hang on them; a month that is no longer part of the pace goes only when nothing
+    was recorded for it. `columns`: what is laid of a row.
     """
+    key = attrgetter(*line)
     is_open = Q() if closed_through is None else Q(month__gt=closed_through)
-    kept = {point.month: point for point in stored.filter(is_open)}
-    wanted = {point.month: point for point in laid if closed_through is None or point.month > closed_through}
-    created = [point for month, point in wanted.items() if month not in kept]
-    changed = [
-        kept[month] for month, point in wanted.items() if month in kept and _take_over(kept[month], point, columns)
-    ]
-    surplus = [point.pk for month, point in kept.items() if month not in wanted]
+    kept = {key(point): point for point in stored.filter(is_open)}
+    wanted = {key(point): point for point in laid if closed_through is None or point.month > closed_through}
+    created = [point for each, point in wanted.items() if each not in kept]
+    changed = [kept[each] for each, point in wanted.items() if each in kept and _take_over(kept[each], point, columns)]
+    surplus = [point.pk for each, point in kept.items() if each not in wanted]
     stored.bulk_create(created)
     stored.bulk_update(changed, columns)
     gone, _ = stored.filter(pk__in=surplus).unrecorded().delete() if surplus else (0, {})

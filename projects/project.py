@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 
 from lingling_plan import months, pace, points
-from lingling_plan.adjustments import Adjustable, in_force, reading
+from lingling_plan.adjustments import Adjustable, in_force, read_adjustments, reading
 from lingling_plan.entries import Status
 from lingling_plan.initials import Named
 from lingling_plan.models import NaturalKeyManager, Plan, Promise, RuleBook
@@ -241,21 +241,29 @@ class Project(Named, Adjustable, Promise):
             if (key := (Track(point.track), point.month)) in adjusted and key in original
         ]
 
-    @transaction.atomic
     def set_pace(self, book: RuleBook | None = None) -> int:
         """Lay the points anew; closed months stay. Returns how many points changed."""
-        self.plan.lock()
-        self.read_adjustments()
-        book, milestones, closed = book or RuleBook(), list(self.milestones.all()), self.plan.closed_through
-        laid = self.lay(book, milestones)
-        changed = 0
-        for track in Track.values:
-            wanted = [point for point in laid if point.track == track]
-            changed += points.replace_open(self.points.filter(track=track), wanted, closed_through=closed)
-        if self.recorded():
-            changed += self._set_originals(book, milestones, closed)
+        return self.set_paces([self], plan=self.plan, book=book)
+
+    @classmethod
+    @transaction.atomic
+    def set_paces(cls, projects: "list[Project]", *, plan: Plan, book: RuleBook | None = None) -> int:
+        """The same for several projects of the plan, with no more queries than for one."""
+        plan.lock()
+        read_adjustments(projects)
+        book, closed = book or RuleBook(), plan.closed_through
+        nodes: dict[int, list[Milestone]] = {project.pk: [] for project in projects}
+        for milestone in Milestone.objects.filter(project__in=projects):
+            nodes[milestone.project_id].append(milestone)
+        laid = []
+        for project in projects:
+            project.plan = plan
+            laid += project.lay(book, nodes[project.pk])
+        stored = Point.objects.filter(project__in=projects)
+        changed = points.replace_open(stored, laid, closed_through=closed, line=("project_id", "track", "month"))
+        changed += sum(each._set_originals(book, nodes[each.pk], closed) for each in projects if each.recorded())
         if changed:
-            self.plan.touch()
+            plan.touch()
         return changed
 
     def _set_originals(self, book: RuleBook, milestones: list[Milestone], closed: date | None) -> int:

@@ -28,7 +28,13 @@ FIGURE = ("value", "value_high")
 
 def build(seeds: Path, year: int) -> str:
     """The fixture of a plan year: one object a line, in the order of references and of the tables."""
-    return fixture_text(Draft(seeds, year).objects())
+    draft = Draft(seeds, year)
+    return fixture_text([*draft.promised(), *draft.points()])
+
+
+def promises(seeds: Path, year: int) -> list[dict]:
+    """The same without its points: loading lays them anew anyway."""
+    return Draft(seeds, year).promised()
 
 
 def fixture_text(objects: list[dict]) -> str:
@@ -62,19 +68,18 @@ class Draft:
         self._check_rules()
         self._check_doubted()
 
-    def objects(self) -> list[dict]:
+    def promised(self) -> list[dict]:
         tables = (
             {"": self.plan}, self.sections, self.departments, self.rules, self.doubts, self.templates,
             self.indicators, self.actuals, self.targets, self.projects, self.milestones,
         )  # fmt: skip
-        promised = [self._object(row) for table in tables for row in table.values()]
-        return [*promised, *map(self._object, self._points())]
+        return [self._object(row) for table in tables for row in table.values()]
 
-    def _points(self) -> list[models.Model]:
+    def points(self) -> list[dict]:
         laid = [point for target in self.targets.values() for point in target.lay(self.book)]
         for code, project in self.projects.items():
             laid += project.lay(self.book, [self.milestones[code]])
-        return laid
+        return [self._object(point) for point in laid]
 
     def _object(self, row: models.Model) -> dict:
         left_out = UNSAID.get(type(row), set()) | self.unsaid.get(id(row), set())

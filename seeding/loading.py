@@ -8,7 +8,7 @@ file does not have are listed, never deleted. Points are not compared; they are 
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from lingling_plan.auditing import note
 from lingling_plan.counted import count_rows
 from lingling_plan.models import Plan, RuleBook, RuleSet
 from lingling_plan.pace import RuleKind
-from projects.models import Milestone, Project
+from projects.models import Milestone, ProgressReport, Project
 from seeding import rows
 from seeding.fixture import Fixture, FixtureError, wrong
 from seeding.models import LoadedRow
@@ -245,17 +245,18 @@ class _Loading:
         """Lay the points of what was created or changed, or of all where that changes all. Returns rows changed."""
         touched = {model: {row.key for row in self._touched() if row.model is model} for model in LOADED}
         everything = touched[Plan] or touched[RuleSet]
-        book, changed = RuleBook(), 0
-        for target in Target.objects.for_plan(plan).select_related("plan", "indicator", "rule_set", "refers_to"):
-            own = (target.indicator.code,) in touched[Indicator] or target.natural_key() in touched[Target]
-            if everything or own:
-                changed += _laid(target, book)
-        for project in Project.objects.for_plan(plan).select_related("plan"):
-            if project.natural_key() in touched[Project] | touched[Milestone]:
-                changed += _laid(project, book, _nodes_changed)
-            elif everything:
-                changed += _laid(project, book)
-        return changed
+        targets = Target.objects.for_plan(plan).select_related("plan", "indicator", "rule_set", "refers_to")
+        own = touched[Target]
+        promised = [
+            target
+            for target in targets
+            if everything or (target.indicator.code,) in touched[Indicator] or target.natural_key() in own
+        ]
+        book, projects = RuleBook(), list(Project.objects.for_plan(plan).select_related("plan"))
+        own = touched[Project] | touched[Milestone]
+        changed = _nodes_changed([project for project in projects if project.natural_key() in own], book)
+        kept = projects if everything else [project for project in projects if project.natural_key() in own]
+        return _laid(Target, promised, plan, book) + changed + _laid(Project, kept, plan, book)
 
     def _touched(self) -> Iterable[Row]:
         return [*self.outcome.created, *self.outcome.changed]
@@ -275,14 +276,22 @@ class _Loading:
 
 
 def _store(row: Row, instance: models.Model) -> None:
-    """Foreign keys were found by their natural keys and need no second look; what misses one is refused on saving."""
+    """Foreign keys were found by their natural keys and need no second look; what misses one is refused on saving.
+
+    The database refuses what its constraints forbid; only then are they asked one by one for their words, which costs a
+    query each.
+    """
     foreign = [column.name for column in rows.columns(row.model) if column.many_to_one]
     try:
         instance.clean_fields(exclude=foreign)
         instance.clean()
-        instance.validate_unique()
-        instance.validate_constraints()
-        instance.save()
+        try:
+            with transaction.atomic():
+                instance.save()
+        except DatabaseError:
+            instance.validate_unique()
+            instance.validate_constraints()
+            raise
     except ValidationError as error:
         raise wrong(row.number, f"{row}：{'；'.join(error.messages)}") from None
     except DatabaseError:
@@ -357,16 +366,31 @@ def _key_words(key: list) -> str:
     return " ".join(str(part) for part in key if isinstance(part, str)) or str(key[0])
 
 
-def _nodes_changed(project: Project, book: RuleBook) -> int:
+def _nodes_changed(projects: list[Project], book: RuleBook) -> int:
     """Reports are counted again from their ticks; a project that came without its promised node gets it."""
-    if project.milestones.filter(promised=True).exists():
-        return project.nodes_changed(book)
-    return project.keep_promise(book)
+    promised = set(Milestone.objects.filter(project__in=projects, promised=True).values_list("project", flat=True))
+    reported = set(ProgressReport.objects.filter(project__in=projects).values_list("project", flat=True))
+    changed = 0
+    for project in projects:
+        if project.pk not in promised:
+            changed += _told(project, lambda project: project.keep_promise(book))
+        elif project.pk in reported:
+            changed += _told(project, lambda project: project.nodes_changed(book))
+    return changed
 
 
-def _laid(item: Target | Project, book: RuleBook, lay=None) -> int:
+def _laid(model: type[models.Model], items: list, plan: Plan, book: RuleBook) -> int:
     try:
-        return lay(item, book) if lay else item.set_pace(book)
+        with transaction.atomic():
+            return model.set_paces(items, plan=plan, book=book)
+    except (ArithmeticError, ValueError, DatabaseError):
+        # Which one it was, is told one by one.
+        return sum(_told(item, lambda item: item.set_pace(book)) for item in items)
+
+
+def _told(item: Target | Project, lay: Callable) -> int:
+    try:
+        return lay(item)
     except (ArithmeticError, ValueError, DatabaseError):
         raise FixtureError(
             f"{item._meta.verbose_name}“{item}”的月度应达算不出来，请核对数值、时限和进度安排。"

@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Point, Target
 from lingling_plan.models import Plan, RuleBook, RuleSet
-from projects.models import Milestone, Track
+from projects.models import Milestone, Project, Track
 from tests.make import make_plan, make_project, make_reading, make_report, make_target, month
 
 
@@ -237,3 +239,18 @@ def test_points_of_other_items_are_not_touched(jobs):
     jobs.value = Decimal(2400)
     jobs.set_pace()
     assert list(Point.objects.filter(target=other).values()) == before
+
+
+@pytest.mark.parametrize(("kind", "make"), [(Target, make_target), (Project, make_project)])
+def test_many_are_laid_with_the_queries_of_one(db, kind, make):
+    plan, book = make_plan(), RuleBook()
+    for number in range(3):
+        make(plan=plan, code=f"item-{number}")
+
+    def queries(count: int) -> int:
+        chosen = list(kind.objects.select_related("plan", *(["indicator"] if kind is Target else []))[:count])
+        with CaptureQueriesContext(connection) as made:
+            assert kind.set_paces(chosen, plan=plan, book=book) == 0
+        return len(made)
+
+    assert queries(3) == queries(2) > 0
