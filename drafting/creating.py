@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from drafting import tables
-from drafting.models import Kind, Part, Report, Row, State
+from drafting.models import WITHDRAWN, Kind, Part, Report, Row, State
 from indicators.models import Indicator
 from lingling_plan.auditing import note
 from lingling_plan.models import Department, Plan, RuleSet
@@ -93,6 +93,8 @@ def create(report: Report, *, by, name: str, adopted_on) -> Outcome:
     ValidationError says, with the draft unchanged, what is in the way.
     """
     stored = Report.objects.select_for_update().get(pk=report.pk)
+    if stored.withdrawn_at:
+        raise ValidationError(WITHDRAWN)
     text = stored.plan_file or _plan_file(stored, name, adopted_on)
     try:
         outcome = load(read(text, stored.year), source=f"报告 {stored.name}")

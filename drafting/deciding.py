@@ -44,7 +44,7 @@ def leaf(request, pk: str, number: str):
         "open_rows": [row for row in rows if row.state == State.OPEN],
         "counts": report.rows.aggregate(**COUNTS),
         "adding": adding,
-        "may_draft": policy.may_draft(request.user) and report.plan_id is None,
+        "may_draft": policy.may_draft(request.user) and report.is_open,
     })  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def row_page(request, pk: str):
         "reason": request.POST.get("reason", ""),
         "text": marking.marked(row.report.text, start, end, [stored]),
         "codes": forms.suggestions(row.report),
-        "may_draft": row.report.plan_id is None,
+        "may_draft": row.report.is_open,
     })  # fmt: skip
 
 

@@ -81,23 +81,18 @@ class Meeting:
 
 def indicator(known: Known, name: str, *, is_growth: bool) -> Meeting | None:
     wanted = base(name, is_growth)
-    found = [
-        Meeting(each.code, each.name, each.unit, pairing.likeness(base(each.name, is_growth), wanted))
-        for each in known.indicators.values()
-        if (each.measure == "growth") == is_growth
-    ]
-    return _best(found)
+    comparable = [each for each in known.indicators.values() if (each.measure == "growth") == is_growth]
+    return _best([(pairing.likeness(base(each.name, is_growth), wanted), each, each.unit) for each in comparable])
 
 
 def project(known: Known, name: str) -> Meeting | None:
-    return _best(
-        [Meeting(each.code, each.name, "", pairing.likeness(each.name, name)) for each in known.projects.values()]
-    )
+    return _best([(pairing.likeness(each.name, name), each, "") for each in known.projects.values()])
 
 
-def _best(found: list[Meeting]) -> Meeting | None:
-    best = max(found, key=lambda meeting: meeting.likeness, default=None)
-    return best if best and best.likeness >= ALIKE else None
+def _best(found: list[tuple]) -> Meeting | None:
+    """Of (likeness, row, unit)."""
+    alike, best, unit = max(found, key=lambda each: each[0], default=(Decimal(0), None, ""))
+    return Meeting(best.code, best.name, unit, alike) if best and alike >= ALIKE else None
 
 
 def converted(value: Decimal | None, unit: str, wanted: str) -> Decimal | None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from drafting.row import COLUMNS, Bound, Doubtful, Kind, Match, Part, Row, State
 from indicators.models import Indicator, Measure
+from lingling_plan.auditing import note
 from lingling_plan.initials import initials
 from lingling_plan.models import Department, Plan
 from projects.models import Project, Stage
@@ -23,6 +24,7 @@ from projects.models import Project, Stage
 REPORT_AUDITED = ("name", "year", "plan")
 
 CREATED = "计划已经建立，草案不再改动；目标的变更请走“目标调整”。"
+WITHDRAWN = "这份草案已经撤回，恢复以后才能再改。"
 STALE = "打开本页以后，{by}已改动“{name}”，没有保存。下面是现在的内容，请核对后再决定。"
 NO_REASON = "请写明不采用的原因。"
 
@@ -31,7 +33,7 @@ class ReportQuerySet(models.QuerySet):
     def for_list(self):
         """With `rows_count` and `undecided`."""
         waiting = Count("rows", filter=Q(rows__state=State.OPEN))
-        return self.defer("text", "plan_file").select_related("by", "plan").annotate(
+        return self.defer("text", "plan_file").select_related("by", "plan", "withdrawn_by").annotate(
             rows_count=Count("rows"), undecided=waiting
         )  # fmt: skip
 
@@ -58,6 +60,10 @@ class Report(models.Model):
     )
     created_at = models.DateTimeField("建立时间", null=True, blank=True)
     plan_file = models.TextField("载入的计划文件", blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="撤回人", related_name="+", null=True, blank=True
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
 
     objects = ReportQuerySet.as_manager()
 
@@ -78,6 +84,12 @@ class Report(models.Model):
                 | (Q(plan__isnull=False, created_by__isnull=False, created_at__isnull=False) & ~Q(plan_file="")),
                 name="report_created",
                 violation_error_message="建立了计划的报告，要有建立人、时间和计划文件。",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False, plan__isnull=True),
+                name="report_withdrawn",
+                violation_error_message="撤回的要有撤回人和时间，建立了计划的不能撤回。",
             ),
         ]
 
@@ -105,11 +117,41 @@ class Report(models.Model):
         Doubtful.objects.bulk_create(findings, batch_size=500)
         return report
 
+    @property
+    def is_open(self) -> bool:
+        """Still to be decided on: neither created nor withdrawn."""
+        return self.plan_id is None and self.withdrawn_at is None
+
     def lock(self) -> None:
-        """Inside a transaction: one planner at a time decides on this draft. ValidationError once its plan exists."""
-        stored = Report.objects.select_for_update().only("plan_id").get(pk=self.pk)
+        """Inside a transaction: one planner at a time decides on this draft. ValidationError once its plan exists, and while
+        it is withdrawn."""
+        self._lock_uncreated()
+        if self.withdrawn_at:
+            raise ValidationError(WITHDRAWN)
+
+    def _lock_uncreated(self) -> None:
+        stored = Report.objects.select_for_update().only("plan_id", "withdrawn_at", "withdrawn_by_id").get(pk=self.pk)
         if stored.plan_id:
             raise ValidationError(CREATED)
+        self.withdrawn_at, self.withdrawn_by_id = stored.withdrawn_at, stored.withdrawn_by_id
+
+    @transaction.atomic
+    def withdraw(self, *, by) -> None:
+        """Hidden from the list of those to be decided on; nothing of it is lost, and it can be taken up again."""
+        self._lock_uncreated()
+        if self.withdrawn_at is None:
+            self._mark(by, timezone.now(), "撤回报告草案")
+
+    @transaction.atomic
+    def restore(self) -> None:
+        self._lock_uncreated()
+        if self.withdrawn_at:
+            self._mark(None, None, "恢复报告草案")
+
+    def _mark(self, by, at, what: str) -> None:
+        self.withdrawn_by, self.withdrawn_at = by, at
+        self.save(update_fields=["withdrawn_by", "withdrawn_at"])
+        note(self, what, f"{self.year}年 {self.name}，校验码 {self.sha256}")
 
     @transaction.atomic
     def accept(self, *, by, versions: dict[int, int]) -> list["Row"]:

@@ -7,6 +7,7 @@ NUMBER = r"(?P<pk>\d{1,18})"
 urlpatterns = [
     path("reports/", views.reports, name="reports"),
     re_path(rf"^reports/{NUMBER}/$", views.report_page, name="report"),
+    re_path(rf"^reports/{NUMBER}/withdraw/$", views.withdraw, name="report_withdraw"),
     re_path(rf"^reports/{NUMBER}/leads/$", deciding.leads, name="report_leads"),
     re_path(rf"^reports/{NUMBER}/seeds\.zip$", views.report_tables, name="report_tables"),
     re_path(rf"^reports/{NUMBER}/(?P<number>\d{{1,6}})/$", deciding.leaf, name="report_leaf"),

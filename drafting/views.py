@@ -34,7 +34,9 @@ def let_in(may: Callable) -> Callable:
 
 
 def found(pk: str) -> Report:
-    report = Report.objects.filter(pk=whole_number(pk)).select_related("by", "plan", "created_by").first()
+    report = (
+        Report.objects.filter(pk=whole_number(pk)).select_related("by", "plan", "created_by", "withdrawn_by").first()
+    )
     if report is None:
         raise Http404
     return report
@@ -51,7 +53,12 @@ def reports(request):
             form.add_error(None, error)
         else:
             return redirect("report", report.pk)
-    return render(request, "drafting/reports.html", {"form": form, "reports": Report.objects.for_list()})
+    listed = list(Report.objects.for_list())
+    return render(request, "drafting/reports.html", {
+        "form": form,
+        "reports": [report for report in listed if report.withdrawn_at is None],
+        "withdrawn": [report for report in listed if report.withdrawn_at],
+    })  # fmt: skip
 
 
 @let_in(policy.may_upload_report)
@@ -70,10 +77,31 @@ def report_page(request, pk: str):
         "counts": report.rows.aggregate(**COUNTS),
         "leaves": _leaves(report),
         "first_open": report.rows.filter(state=State.OPEN).first(),
-        "obstacles": [] if report.plan else creating.obstacles(report),
-        "missing": [] if report.plan else creating.missing(report),
+        "obstacles": creating.obstacles(report) if report.is_open else [],
+        "missing": creating.missing(report) if report.is_open else [],
         "may_draft": policy.may_draft(request.user),
+        "may_withdraw": policy.may_withdraw_report(request.user) and report.plan_id is None,
     })  # fmt: skip
+
+
+@let_in(policy.may_withdraw_report)
+def withdraw(request, pk: str):
+    """Asks once. Posted: withdraw it, or take it up again (restore)."""
+    report = found(pk)
+    if request.method == "POST":
+        try:
+            report.restore() if "restore" in request.POST else report.withdraw(by=request.user)
+        except ValidationError as error:
+            messages.error(request, "".join(error.messages))
+            return redirect("report", pk)
+        if "restore" in request.POST:
+            messages.success(request, f"已恢复{report.year}年 {report.name}，可以继续核定。")
+            return redirect("report", pk)
+        messages.success(request, f"已撤回{report.year}年 {report.name}，列在本页最下面，可以恢复。")
+        return redirect("reports")
+    if not report.is_open:
+        return redirect("report", pk)
+    return render(request, "drafting/withdraw.html", {"report": report, "counts": report.rows.aggregate(**COUNTS)})
 
 
 COUNTS = {

@@ -53,6 +53,11 @@ def may_upload_report(user) -> bool:
     return role(user) in (Role.PLANNER, Role.ADMIN)
 
 
+def may_withdraw_report(user) -> bool:
+    """Take an uploaded report out of the list, or back into it, while no plan was created from it."""
+    return may_upload_report(user)
+
+
 def may_draft(user) -> bool:
     """Decide on a report's draft and create the plan of it: what is promised is the planning office's business."""
     return may_plan(user)

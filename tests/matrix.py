@@ -28,6 +28,7 @@ OFFICE: dict[str, Callable] = {
     "keep accounts, read the audit log": policy.may_administer,
     "load a plan": policy.may_load_plan,
     "upload a report": policy.may_upload_report,
+    "withdraw a report's draft": policy.may_withdraw_report,
     "decide on a report's draft": policy.may_draft,
     "enter /record/ and /my/": policy.may_enter_record_site,
     "enter /admin/": policy.may_enter_admin_site,

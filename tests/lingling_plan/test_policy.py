@@ -76,6 +76,7 @@ OFFICES = {
     "may_administer": {"admin"},
     "may_load_plan": {"admin"},
     "may_upload_report": {"planner", "admin"},
+    "may_withdraw_report": {"planner", "admin"},
     "may_draft": {"planner"},
     "may_enter_record_site": {"reporter", "approver", "other reporter", "other approver"},
     "may_enter_admin_site": {"planner", "admin"},
