@@ -198,9 +198,10 @@ def leads(request, pk: str):
             messages.success(request, f"{count} 行由{form.cleaned_data['department']}牵头。")
             return redirect("report_leads", pk)
     rows = report.rows.filter(into=None, part="target", lead=None).exclude(state=State.LEFT_OUT)
+    names = showing.names(report, {row.refers_to for row in rows if row.refers_to})
     groups: dict[str, list] = {}
     for row in rows:
-        groups.setdefault(row.section, []).append((row, showing.figure(row)))
+        groups.setdefault(row.section, []).append((row, showing.figure(row, names)))
     ticked = set(request.POST.getlist("ticked"))
     context = {"report": report, "form": form, "groups": list(groups.items()), "ticked": ticked}
     context["obstacles"] = creating.without_lead(list(rows))

@@ -27,7 +27,7 @@ def leaves(reading: Reading, starts: list[int]) -> list[dict]:
         while row < end:
             if count >= ROWS and row > leaf["start"]:
                 leaf, count = _next(made, row), 0
-                leaf["code"], leaf["title"] = code, title
+                leaf["code"], leaf["title"] = code, f"{title}（续）"
             here = row
             while row == here:  # several names of one figure stay together
                 row, count = next(rows), count + 1

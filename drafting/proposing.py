@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from drafting import leaves, matching, measuring
 from drafting.matching import GROWTH, ONE, Known
-from drafting.models import Bound, Doubtful, Kind, Match, Part, Row
+from drafting.models import CODE, Bound, Doubtful, Kind, Match, Part, Row
 from indicators.models import Measure
 from lingling_plan.forms import PROMISE_LIMIT
-from lingling_plan.initials import initials
+from lingling_plan.initials import spelled
 from reader import findings, guard, known, pairing, promises
 from reader.pairing import Pair
 from reader.reading import Found, Reading
@@ -226,7 +226,7 @@ class _Matching:
         row.lead = self.before.lead_of(row.kind, row.code) or self.before.department(row.found.get("lead"))
 
     def _free(self, name: str) -> str:
-        stem = initials(name)[:40] or "item"
+        stem = spelled(name, CODE) or "item"
         code, number = stem, 2
         while code in self.used:
             code, number = f"{stem}-{number}", number + 1

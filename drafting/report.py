@@ -17,10 +17,12 @@ from django.utils import timezone
 from drafting.row import COLUMNS, Bound, Doubtful, Kind, Match, Part, Row, State
 from indicators.models import Indicator, Measure
 from lingling_plan.auditing import note
-from lingling_plan.initials import initials
+from lingling_plan.initials import spelled
 from lingling_plan.models import Department, Plan
 from projects.models import Project, Stage
 
+# Of a new code, before a number behind it; columns hold 60.
+CODE = 50
 REPORT_AUDITED = ("name", "year", "plan")
 
 CREATED = "计划已经建立，草案不再改动；目标的变更请走“目标调整”。"
@@ -232,7 +234,7 @@ class Report(models.Model):
             report=self, chapter=chapter, section=before.section if before else leaf["code"], start=start,
             end=start + len(quote), found=found, part=Part.TARGET, kind=kind, name=name, year=self.year, bound=Bound.QUAL,
             measure=Measure.CUMULATIVE if is_indicator else "", stage="" if is_indicator else Stage.ADVANCE,
-            code=self.free_code(initials(name) or "item"), match=Match.NEW, match_note="由审定人添加", by=by,
+            code=self.free_code(spelled(name, CODE) or "item"), match=Match.NEW, match_note="由审定人添加", by=by,
             decided_at=timezone.now(),
         )  # fmt: skip
 

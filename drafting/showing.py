@@ -27,12 +27,12 @@ class Told:
 def told(report: Report, rows: list[Row]) -> list[Told]:
     """Five queries, one or two more where a row refers to another indicator, whatever the number of rows."""
     last = _LastYear(report, {row.code for row in rows})
-    names = _names(report, {row.refers_to for row in rows if row.refers_to})
+    called = names(report, {row.refers_to for row in rows if row.refers_to})
     doubts = list(report.findings.all())
     return [
         Told(
             row,
-            figure(row, names),
+            figure(row, called),
             _was(row),
             last.of(row),
             [each for each in doubts if any(_about(row, place) for place in each.places)],
@@ -50,7 +50,7 @@ def _about(row: Row, place: dict) -> bool:
     return place["start"] < row.end and row.start < place["end"]
 
 
-def _names(report: Report, codes: set[str]) -> dict[str, str]:
+def names(report: Report, codes: set[str]) -> dict[str, str]:
     """Code -> name of what rows refer to. No query where none does."""
     if not codes:
         return {}

@@ -1,5 +1,7 @@
 """Names are found by the first letters of their pinyin: ls finds 粮食总产量."""
 
+import re
+
 from django.db import models
 from pypinyin import Style, lazy_pinyin
 
@@ -8,6 +10,19 @@ def initials(name: str) -> str:
     """粮食总产量 -> lszcl, LNG储配站 -> lngcpz: lower case, letters and digits only."""
     letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
     return "".join(letter for letter in letters.lower() if letter.isascii() and letter.isalnum())
+
+
+def spelled(name: str, longest: int) -> str:
+    """粮食总产量 -> liang-shi-zong-chan-liang: whole syllables, letters and digits, at most so many signs."""
+    syllables = re.findall("[a-z0-9]+", " ".join(lazy_pinyin(name, errors=_ascii)).lower())
+    while syllables and len("-".join(syllables)) > longest:
+        syllables.pop()
+    return "-".join(syllables)
+
+
+def _ascii(signs: str) -> str:
+    """What is no Chinese sign: LNG and 12 stay, quotation marks go."""
+    return re.sub("[^A-Za-z0-9]+", " ", signs)
 
 
 class Named(models.Model):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafting import leaves, marking, matching, pacing
+from drafting import leaves, marking, matching, pacing, proposing
 from drafting.models import Bound, Match, Part, Row
+from lingling_plan.initials import spelled
 from reader.reading import read
 from tests.make import make_department, make_draft, make_plan, make_project, make_section, make_target
 
@@ -209,3 +210,30 @@ def test_marking_loses_no_sign(text, places):
     assert sorted(row.pk for paragraph in paragraphs for piece in paragraph for row in piece.rows) == sorted(
         row.pk for row in rows
     )
+
+
+def test_codes_can_be_read_and_are_the_same_again(db):
+    reading, known = read(make_draft().text), matching.Known.before(2024)
+    first, second = ([row.code for row in proposing.draft(reading, 2024, known)[1]] for _ in range(2))
+    assert first == second
+    assert "xin-jian-kou-dai-gong-yuan" in first
+
+
+def test_a_code_is_one_things_alone(db):
+    own = list(make_draft().rows.filter(into=None))
+    keys = [(row.kind == "indicator", row.part, row.code) for row in own]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("粮食总产量", "liang-shi-zong-chan-liang"),
+        ("河西LNG永久储配站", "he-xi-lng-yong-jiu-chu-pei-zhan"),
+        ("“十夜”活动", "shi-ye-huo-dong"),
+        ("中装" * 12, "zhong-zhuang-zhong-zhuang-zhong-zhuang"),
+        ("……", ""),
+    ],
+)
+def test_a_code_is_spelled_in_whole_syllables(name, code):
+    assert spelled(name, 40) == code

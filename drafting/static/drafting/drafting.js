@@ -1,8 +1,8 @@
-// A leaf by keyboard: j and k go to the next and last undecided row, a takes it over, e opens it, x asks why not. Without
-// it every row has its own buttons; after each decision the page comes back at the next undecided row.
+// A leaf by keyboard: j and k go to the next and last undecided row, a takes it over, e opens it, x asks why not; A takes
+// the whole leaf over, n and p turn to the next and last leaf. Without it every row has its own buttons; after each decision
+// the page comes back at the next undecided row.
 (() => {
   const rows = [...document.querySelectorAll(".draft")];
-  if (!rows.length) return;
   let now = null;
 
   function go(row) {
@@ -31,6 +31,9 @@
     j: () => go(next(1)),
     k: () => go(next(-1)),
     a: () => now?.querySelector("button[name=accept]")?.click(),
+    A: () => document.querySelector("button[name=accept_all]")?.click(),
+    n: () => document.querySelector("a[rel=next]")?.click(),
+    p: () => document.querySelector("a[rel=prev]")?.click(),
     e: () => now?.querySelector(".decide a")?.click(),
     x: () => {
       const details = now?.querySelector(".decide details");
@@ -42,7 +45,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-    if (!keys[event.key]) return;
+    if (!Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
     keys[event.key]();
   });
