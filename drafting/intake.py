@@ -11,8 +11,8 @@ from lingling_plan.uploads import LARGEST_FILE, MEGABYTE
 from reader import files
 from reader.reading import read
 
-# What is read, matched and stored within a request: reports of districts and cities have 10,000 to 60,000 signs, which take one
-# to two seconds; this many take four.
+# What is read, matched and stored within a request: reports of districts and cities have 10,000 to 60,000 signs, which take
+# half a second to one and a half; this many take three.
 LONGEST = 120_000
 TOO_LARGE = f"报告文件不能超过 {LARGEST_FILE // MEGABYTE} MB。"
 TOO_LONG = f"报告有 {{}} 字，最多 {LONGEST // 10_000} 万字；请去掉附表、名词解释后再传。"

@@ -1,7 +1,9 @@
 """Which indicator or project of the database a row of the draft is about, and what that one was last year."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from indicators.models import Indicator, Target
 from lingling_plan.models import Department, Plan
@@ -11,6 +13,7 @@ from reader import pairing, units
 # From here on two names are one thing; from ALIKE on a person should look.
 ONE, ALIKE = Decimal("0.9"), Decimal("0.75")
 GROWTH = "增速"
+PROJECTS = "projects"
 
 
 @dataclass
@@ -38,6 +41,24 @@ class Known:
             list(Department.objects.all()),
         )  # fmt: skip
 
+    @cached_property
+    def _index(self) -> dict[tuple, list[tuple[str, Indicator | Project]]]:
+        """(growth, level or PROJECTS, two neighbouring signs) -> (name, row)."""
+        index: dict[tuple, list] = {}
+        for each in (*self.indicators.values(), *self.projects.values()):
+            kind = PROJECTS if isinstance(each, Project) else each.measure == "growth"
+            name = base(each.name, kind is True)
+            for pair in _pairs(name):
+                index.setdefault((kind, pair), []).append((name, each))
+        return index
+
+    def near(self, name: str, kind: bool | str) -> list[tuple[str, Indicator | Project]]:
+        """Those that share two neighbouring signs: no others come up to ALIKE. In a fixed order."""
+        found = {}
+        for pair in sorted(_pairs(name)):
+            found |= {each.pk: (called, each) for called, each in self._index.get((kind, pair), ())}
+        return [found[pk] for pk in sorted(found)]
+
     def department(self, name: str | None) -> Department | None:
         """By its name, the end of it (区财政局 is 财政局), or as the only one it is short for: 人社局."""
         if not name:
@@ -51,6 +72,12 @@ class Known:
     def lead_of(self, kind: str, code: str) -> Department | None:
         promise = (self.targets if kind == "indicator" else self.projects).get(code)
         return promise.lead if promise else None
+
+
+def _pairs(name: str) -> Collection[str]:
+    """What of a name is looked up: of a single sign, itself."""
+    shape = pairing.shape(name)
+    return shape.neighbours or (shape.name,)
 
 
 def names(name: str | None, department: Department) -> bool:
@@ -81,12 +108,13 @@ class Meeting:
 
 def indicator(known: Known, name: str, *, is_growth: bool) -> Meeting | None:
     wanted = base(name, is_growth)
-    comparable = [each for each in known.indicators.values() if (each.measure == "growth") == is_growth]
-    return _best([(pairing.likeness(base(each.name, is_growth), wanted), each, each.unit) for each in comparable])
+    return _best(
+        [(pairing.likeness(called, wanted), each, each.unit) for called, each in known.near(wanted, is_growth)]
+    )
 
 
 def project(known: Known, name: str) -> Meeting | None:
-    return _best([(pairing.likeness(each.name, name), each, "") for each in known.projects.values()])
+    return _best([(pairing.likeness(called, name), each, "") for called, each in known.near(name, PROJECTS)])
 
 
 def _best(found: list[tuple]) -> Meeting | None:

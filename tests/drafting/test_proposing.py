@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from drafting import leaves, marking, matching, pacing, proposing
 from drafting.models import Bound, Match, Part, Row
+from indicators.models import Indicator
 from lingling_plan.initials import spelled
+from reader import pairing
 from reader.reading import read
 from tests.make import make_department, make_draft, make_plan, make_project, make_section, make_target
 
@@ -237,3 +239,12 @@ def test_a_code_is_one_things_alone(db):
 )
 def test_a_code_is_spelled_in_whole_syllables(name, code):
     assert spelled(name, 40) == code
+
+
+@given(st.lists(st.text(alphabet="新增城镇就业重点项目GDP粮食总产量", min_size=1, max_size=8), max_size=6), st.data())
+def test_what_shares_no_neighbours_is_never_near_enough(names, data):
+    rows = {str(number): Indicator(pk=number, code=str(number), name=name) for number, name in enumerate(names)}
+    wanted = data.draw(st.text(alphabet="新增城镇就业重点项目GDP粮食总产量", min_size=1, max_size=8))
+    met = matching.indicator(matching.Known(2024, rows), wanted, is_growth=False)
+    best = max((pairing.likeness(name, wanted) for name in names), default=0)
+    assert (met.likeness if met else 0) == (best if best >= matching.ALIKE else 0)
