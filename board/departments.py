@@ -164,5 +164,6 @@ def department_page(request, code: str):
         "matters": asked,
         "waiting": matters.waiting_words(asked),
         "summary": summary(own),
+        "standings": Standing,
         "groups": [("牵头事项", [present(item) for item in own])] if own else [],
     })  # fmt: skip

@@ -56,15 +56,16 @@ def _final(item: Item) -> Final:
 
 def totals(finals: list[Final]) -> dict:
     """Outcomes that occur, in their order, with how many items have them by the adjusted and by the original targets."""
+    names = [name for name in OUTCOMES if any(name in (one.outcome, one.by_original) for one in finals)]
     adjusted = Counter(final.outcome for final in finals)
     original = Counter(final.by_original or final.outcome for final in finals)
     return {
-        "outcomes": [name for name in OUTCOMES if adjusted[name] or original[name]],
+        "outcomes": names,
         "adjusted": adjusted,
         "original": original,
         "rows": [
-            ("按调整后目标", [adjusted[name] for name in OUTCOMES if adjusted[name] or original[name]]),
-            ("按原目标", [original[name] for name in OUTCOMES if adjusted[name] or original[name]]),
+            ("按调整后目标", [(name, adjusted[name]) for name in names]),
+            ("按原目标", [(name, original[name]) for name in names]),
         ],
         "changed": sum(bool(final.item.original or final.item.upcoming) for final in finals),
     }

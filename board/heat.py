@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
 from board.filters import BoardFilter
+from board.jumps import jumps
 from board.shares import shares
 from closing import kept
 from items import whole_plan
@@ -40,14 +41,15 @@ def heat(request):
     items = kept.all_items(plan, when, request.user)
     form = HeatFilter(request.GET, items)
     shown = form.chosen(form.narrowed(items))
-    found = lights(plan, when, items)
+    found, chapters = lights(plan, when, items), whole_plan.by_chapter(shown)
     return render(request, "board/heat.html", {
         "when": when,
         "form": form,
         "total": len(shown),
         "numbers": range(1, 13),
         "months": [_month(plan, month, of_items, shown) for month, of_items in found.items()],
-        "groups": [(heading, [(item, cells(item, found)) for item in group]) for heading, group in whole_plan.by_chapter(shown)],
+        "groups": [(heading, [(item, cells(item, found)) for item in group]) for heading, group in chapters],
+        "jumps": jumps((heading, [item.standing for item in group]) for heading, group in chapters),
     })  # fmt: skip
 
 

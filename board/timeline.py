@@ -6,6 +6,7 @@ from django import forms
 from django.shortcuts import render
 
 from board.filters import TYPES, BoardFilter
+from board.jumps import jumps
 from closing import kept
 from items import headline, whole_plan
 from lingling_plan import policy
@@ -67,6 +68,7 @@ def timeline(request):
     form = TimelineFilter(request.GET, items)
     drawn = lanes.of_plan(plan, when, items)
     shown = form.with_nodes(form.chosen(form.narrowed(items)), drawn)
+    groups = form.grouped(shown)
     rows = {item.pk: (_row(item), drawn.get(item.pk, Lane())) for item in shown}
     return render(request, "board/timeline.html", {
         "when": when,
@@ -76,7 +78,8 @@ def timeline(request):
         "total": len(shown),
         "overdue": [mark for _, lane in rows.values() for mark in lane.overdue],
         "not_laid_out": sum(not item.laid_out for item in shown),
-        "groups": [(heading, [rows[item.pk] for item in group]) for heading, group in form.grouped(shown)],
+        "groups": [(heading, [rows[item.pk] for item in group]) for heading, group in groups],
+        "jumps": jumps((heading, [item.standing for item in group]) for heading, group in groups),
     })  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.shortcuts import render
 
 from board import exports, final, reasons
 from board.filters import BoardFilter
+from board.jumps import jumps
 from closing import kept
 from items import whole_plan
 from lingling_plan import policy
@@ -31,13 +32,16 @@ def status_board(request):
     form = BoardFilter(request.GET, items)
     narrowed = form.narrowed(items)
     shown = form.chosen(narrowed)
+    found = groups(shown, form.is_worst_first)
     return render(request, "board/board.html", {
         "when": when,
         "form": form,
         "tiles": tiles(narrowed, request),
         "summary": summary(narrowed),
         "counts": counts(narrowed),
-        "groups": groups(shown, form.is_worst_first),
+        "groups": found,
+        "jumps": jumps((heading, [row["standing"] for row in rows]) for heading, rows in found),
+        "standings": Standing,
         "total": len(shown),
         "waiting": matters.waiting_words(matters.waiting(request.user, plan, when.until)),
     })  # fmt: skip
@@ -158,6 +162,7 @@ def final_page(request):
         "is_over": when.month == plan.december,
         "totals": final.totals(finals),
         "groups": [(heading, [by_item[id(item)] for item in items]) for heading, items in groups],
+        "jumps": jumps((heading, [item.standing for item in items]) for heading, items in groups),
     })  # fmt: skip
 
 

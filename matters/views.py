@@ -29,6 +29,7 @@ def matter_list(request):
     page = Paginator(filterset.qs.for_list(), PER_PAGE).get_page(request.GET.get("page"))
     addressed = by_addressee(matters.released().with_item())
     return render(request, "matters/matters.html", {
+        "today": plan.today(),
         "filter": filterset,
         "page": page,
         "groups": [
