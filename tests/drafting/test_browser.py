@@ -140,3 +140,19 @@ def test_text_and_rows_lead_to_each_other(page_as, planner):
     page.locator(f"#r{row.pk}.now").wait_for()
     page.locator(f"#r{row.pk} h2 a").click()
     page.locator(f"#t{row.pk}:target").wait_for()
+
+
+def test_whole_leaves_are_taken_over_and_turned_by_keyboard(page_as, planner):
+    report = make_draft()
+    page = page_as(planner)
+    page.goto(f"/reports/{report.pk}/0/")
+    with page.expect_navigation():
+        page.keyboard.press("n")
+    assert page.url.endswith(f"/reports/{report.pk}/1/")
+    with page.expect_navigation():
+        page.keyboard.press("p")
+    assert page.url.endswith(f"/reports/{report.pk}/0/")
+    with page.expect_navigation():
+        page.keyboard.press("Shift+A")
+    assert not report.rows.filter(chapter=0, state="open").exists()
+    assert report.rows.filter(state="open").exists()
