@@ -6,18 +6,21 @@ from itertools import groupby
 import indicators.rows
 import projects.rows
 from items import whole_plan
-from lingling_plan.models import RuleBook
+from lingling_plan.models import Plan, RuleBook
+from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item, depth_text, present
 from lingling_plan.sentences import Why, why
+from matters import parts as matters
 from matters.models import Matter
-from urging.models import Told
+from urging.models import Told, key_of
 
 
 @dataclass
 class Reason:
     """`told`: how often it was urged; `urge`: what a planner's button posts, "" without one.
 
-    `matters`: what it waits for the district to answer, as far as the reader may see it.
+    `matters`: what it waits for the district to answer; `answered`: the last answer to what is not settled; both as far as
+    the reader may see them.
     """
 
     item: Item
@@ -28,6 +31,7 @@ class Reason:
     told: Told | None = None
     urge: str = ""
     matters: list[Matter] = field(default_factory=list)
+    answered: Matter | None = None
 
     @property
     def depth(self) -> str:
@@ -58,6 +62,20 @@ def _entry(item: Item, entries: dict) -> dict | None:
 def _reason(item: Item, rules: dict, entry: dict | None) -> Reason:
     said = entry or {"problem": "", "next_step": ""}
     return Reason(item, present(item), why(item, rules, entry), said["problem"], said["next_step"])
+
+
+def with_matters(found: list[Reason], user, plan: Plan, when: MonthShown) -> list[Matter]:
+    """Attach what each waits for and was answered by the page's day; returns all of the plan's that wait. One query."""
+    waits, answered = matters.unsettled(user, plan, when.until)
+    by_item = {whole_plan.key(reason.item): reason for reason in found}
+    for matter in waits:
+        if reason := by_item.get(key_of(matter)):
+            reason.matters.append(matter)
+    for matter in answered:
+        reason = by_item.get(key_of(matter))
+        if reason and reason.answered is None:
+            reason.answered = matter
+    return waits
 
 
 def grouped(reasons: list[Reason], *, by_department: bool) -> list[tuple[str, list[Reason]]]:

@@ -17,10 +17,8 @@ from lingling_plan.sentences import behind_words
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from lingling_plan.unchanged import answered_when_unchanged
 from matters import parts as matters
-from matters.models import Matter
 from urging import parts as urging
 from urging.forms import UrgingForm
-from urging.models import key_of
 
 
 @allowed(policy.may_view)
@@ -98,8 +96,7 @@ def behind_list(request):
     items = kept.all_items(plan, when, request.user)
     late = reasons.with_reasons(whole_plan.behind(items))
     _with_urgings(late, request.user, plan, when)
-    asked = matters.waiting(request.user, plan, when.until)
-    _with_matters(late, asked)
+    asked = reasons.with_matters(late, request.user, plan, when)
     by_department = request.GET.get("group") == "department"
     return render(request, "board/behind.html", {
         "when": when,
@@ -120,15 +117,6 @@ def _with_urgings(late: list[reasons.Reason], user, plan: Plan, when: MonthShown
     for reason in late:
         key = whole_plan.key(reason.item)
         reason.told, reason.urge = told.get(key), keys.get(key, "")
-
-
-def _with_matters(late: list[reasons.Reason], asked: list[Matter]) -> None:
-    """What each item behind waits for the district to answer, the longest first."""
-    by_item = {}
-    for matter in asked:
-        by_item.setdefault(key_of(matter), []).append(matter)
-    for reason in late:
-        reason.matters = by_item.get(whole_plan.key(reason.item), [])
 
 
 @allowed(policy.may_view)

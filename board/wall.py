@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.shortcuts import render
 
@@ -18,9 +19,10 @@ from lingling_plan.monthly import MonthShown, at, month_shown
 from lingling_plan.rows import Item, counts
 from lingling_plan.standing import Standing
 from lingling_plan.unchanged import answered_when_unchanged
+from matters import parts as matters
 
 # What fits on a screen of 16 to 9 in letters that are read from three metres.
-LATE_ON_A_SHEET, MOVED_ON_A_SHEET = 4, 6
+LATE_ON_A_SHEET, MOVED_ON_A_SHEET = 7, 6
 # What /moved/ tells beside these is neither better nor worse: not for a screen.
 LEFT_OUT = (Group.OTHER,)
 
@@ -51,19 +53,19 @@ def shown(request) -> dict:
     when = month_shown(request, plan)
     items = kept.all_items(plan, when, request.user)
     late = reasons.with_reasons(whole_plan.behind(items))
+    asked = reasons.with_matters(late, request.user, plan, when)
     since = change(before(plan, when, request.user), items) if when.before else None
-    moves = moved(since)
-    turns = max(_sheets(late, LATE_ON_A_SHEET), _sheets(moves, MOVED_ON_A_SHEET), 1)
+    by_light, moves = paged_by_light(late), paged(moved(since), MOVED_ON_A_SHEET)
+    turns = max(len(by_light), len(moves), 1)
     turn = _turn(request.GET.get("page", ""), turns)
     return {
         "when": when,
         "summary": summary(items),
         "tiles": tiles(items),
-        "late": sheets(late, LATE_ON_A_SHEET, turn),
-        "moved": sheets(moves, MOVED_ON_A_SHEET, turn),
-        "kinds": [(group.label, len(found)) for group, _, found in since.groups if group not in LEFT_OUT]
-        if since
-        else [],
+        "late": sheets(by_light, turn),
+        "moved": sheets(moves, turn),
+        "kinds": kinds(since),
+        "waiting": matters.waiting_words(asked),
         "turn": turn,
         "next": turn % turns + 1,
         "previous": (turn - 2) % turns + 1,
@@ -75,14 +77,27 @@ def _turn(text: str, turns: int) -> int:
     return int(text) if text in map(str, range(1, turns + 1)) else 1
 
 
-def _sheets(rows: Sequence, size: int) -> int:
-    return -(-len(rows) // size)
+def paged(rows: Sequence, size: int) -> list[Sequence]:
+    return [rows[at : at + size] for at in range(0, len(rows), size)]
 
 
-def sheets(rows: Sequence, size: int, turn: int) -> list[Sheet]:
+def paged_by_light(late: list[reasons.Reason]) -> list[Sequence]:
+    """No page shows two lights: all 滞后 stand together as far as they fit."""
+    runs = groupby(late, key=lambda reason: reason.item.standing)
+    return [page for _, run in runs for page in paged(list(run), LATE_ON_A_SHEET)]
+
+
+def sheets(pages: list[Sequence], turn: int) -> list[Sheet]:
     """The shorter of two lists begins again while the longer one goes on."""
-    number = _sheets(rows, size)
-    return [Sheet(rows[at * size : (at + 1) * size], at == (turn - 1) % number) for at in range(number)]
+    return [Sheet(rows, at == (turn - 1) % len(pages)) for at, rows in enumerate(pages)]
+
+
+def kinds(since: Change | None) -> list[tuple[str, int, bool]]:
+    """(group, how many, whether it is the red one): 转为滞后 is told also where there is none."""
+    if since is None:
+        return []
+    found = {group: len(moves) for group, _, moves in since.groups if group not in LEFT_OUT}
+    return [(group.label, count, group == Group.TURNED_RED) for group, count in {Group.TURNED_RED: 0, **found}.items()]
 
 
 def tiles(items: list[Item]) -> list[dict]:

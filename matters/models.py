@@ -67,9 +67,9 @@ class MatterQuerySet(ItemLinkQuerySet):
         """For an answer, from the district: 待答复."""
         return self.released().filter(state=State.OPEN)
 
-    def waiting_on(self, day: date):
-        """What the district saw by the end of that day and had not answered by then."""
-        return self.filter(Q(answered_at=None) | Q(answered_at__date__gt=day), released_at__date__lte=day)
+    def unsettled_on(self, day: date):
+        """What the district saw by the end of that day and was not settled by then: it waited, or had its answer."""
+        return self.filter(Q(closed_at=None) | Q(closed_at__date__gt=day), released_at__date__lte=day)
 
     def for_list(self):
         """What waits longest for an answer first, then what is held, answered, closed, of the last the latest first."""
@@ -155,10 +155,31 @@ class Matter(ItemLink):
     @property
     def days(self) -> int:
         """How long it waited for its answer since the district sees it, or waits still."""
-        end = self.until or self.item.plan.today()
+        end = self._day
         if self.answered_at:
             end = min(end, timezone.localdate(self.answered_at))
         return max(0, (end - timezone.localdate(self.released_at or self.raised_at)).days)
+
+    @property
+    def _day(self) -> date:
+        return self.until or self.item.plan.today()
+
+    @property
+    def waits(self) -> bool:
+        """Of a released one: had no answer by the end of the day it is looked at."""
+        return self.answered_at is None or timezone.localdate(self.answered_at) > self._day
+
+    @property
+    def answer_words(self) -> str:
+        """区领导 8月15日答复：已列入专题会，已 22 天: what was promised, and how long ago."""
+        day = timezone.localdate(self.answered_at)
+        who = f"{self.answered_by} {day.month}月{day.day}日答复"
+        return f"{who}：{self.answer.rstrip('。')}，已 {self.answer_age} 天"
+
+    @property
+    def answer_age(self) -> int:
+        """Days since the answer."""
+        return (self._day - timezone.localdate(self.answered_at)).days
 
     @classmethod
     @transaction.atomic

@@ -25,12 +25,23 @@ def of_item(request: HttpRequest, promise: Promise, _item: Item) -> str:
     return render_to_string("matters/of_item.html", context, request)
 
 
-def waiting(user, plan: Plan, until: date) -> list[Matter]:
-    """What waited for an answer on a day, as far as the reader may see it, the longest first, with its item. One query."""
-    seen = list(policy.visible_matters(user, Matter.objects.for_plan(plan).waiting_on(until)).with_item())
-    for matter in seen:
+def unsettled(user, plan: Plan, until: date) -> tuple[list[Matter], list[Matter]]:
+    """What waited for an answer on a day, the longest first, and what had one, the latest answer first. One query.
+
+    As far as the reader may see it, with its item.
+    """
+    seen = policy.visible_matters(user, Matter.objects.for_plan(plan).unsettled_on(until)).with_item()
+    waits, answered = [], []
+    for matter in seen.select_related("answered_by"):
         matter.until = until
-    return sorted(seen, key=lambda matter: -matter.days)
+        (waits if matter.waits else answered).append(matter)
+    latest_first = sorted(answered, key=lambda matter: matter.answered_at, reverse=True)
+    return sorted(waits, key=lambda matter: -matter.days), latest_first
+
+
+def waiting(user, plan: Plan, until: date) -> list[Matter]:
+    """What waited for an answer on a day: the first of `unsettled`."""
+    return unsettled(user, plan, until)[0]
 
 
 def waiting_words(matters: list[Matter]) -> str:

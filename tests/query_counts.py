@@ -7,8 +7,8 @@ QUERY_COUNTS = {
     ("leader", "/behind.csv"): 19,
     ("leader", "/heat/"): 11,
     ("leader", "/moved/"): 15,
-    ("leader", "/wall/"): 20,  # two boards, this month's and last month's, and the reasons
-    ("leader", "/wall/now/"): 20,
+    ("leader", "/wall/"): 21,  # two boards, this month's and last month's, the reasons, what was asked and answered
+    ("leader", "/wall/now/"): 21,
     ("leader", "/final/"): 9,
     ("leader", "/final.csv"): 15,
     ("leader", "/indicators/2023/urban-jobs/why/"): 10,

@@ -98,7 +98,7 @@ def test_the_page_of_an_item_says_it_month_by_month(client, office, items):
     words = {"没报的": "未报", "报零的": "已报 0", "没变的": "无变化", "季度的": "当月不报"}
     for name, word in words.items():
         page = client.get(f"{items[name].get_absolute_url()}?month=2023-08").content.decode()
-        (august,) = re.findall(r"<td>2023年8月</td>.*?</tr>", page, re.S)
+        (august,) = re.findall(r"<td>8月</td>.*?</tr>", page, re.S)
         assert f"<td>{word}</td>" in august
     assertContains(client.get(items["没变的"].get_absolute_url()), '已通过</i> <i class="mark">无变化</i>')
 

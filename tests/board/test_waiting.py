@@ -29,6 +29,33 @@ def test_the_head_tells_how_many_and_how_long(leader, asked, path):
     assert f'<a href="/matters/">{WORDS}</a>' in leader.get(path).text
 
 
+def test_an_answer_stays_beside_the_item_with_its_age(leader, asked):
+    """The last one, until it is settled; what was answered later than the page's day is not there yet."""
+    land = asked.item
+    first = make_matter(item=land, text="先答", answer="先这样办。")
+    last = make_matter(item=land, text="后答", answer="已列入专题会。")
+    for matter, days in ((first, 9), (last, 4)):
+        at = matter.answered_at - timedelta(days=days)
+        Matter.objects.filter(pk=matter.pk).update(raised_at=at, released_at=at, answered_at=at)
+    words = f"{last.answered_by} 9月1日答复：已列入专题会，已 4 天"
+    for path in ("/behind/", "/wall/"):
+        text = leader.get(path).text
+        assert words in text
+        assert "先这样办" not in text
+    assert "答复已 4 天" in leader.get(land.get_absolute_url()).text
+    assert "已列入专题会" not in leader.get("/behind/?month=2023-07").text
+    Matter.objects.get(pk=last.pk).close(by=last.answered_by)
+    text = leader.get("/behind/").text
+    assert "已列入专题会" not in text
+    assert "先这样办，已 9 天" in text
+
+
+def test_the_wall_tells_how_many_wait(leader, asked):
+    text = leader.get("/wall/").text
+    assert f'<b class="asked">{WORDS}</b>' in text
+    assert "<b>待分管区领导协调 31 天</b>挂牌地块需统筹" in text
+
+
 def test_without_any_nothing_is_said(leader):
     assert "待区级协调" not in leader.get("/").text
 

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.wall import moved, sheets
+from board.wall import LATE_ON_A_SHEET, moved, paged, sheets
 from forecast.moved import Group, change
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from tests.board.plan import AUGUST, EXPECTED
@@ -38,13 +38,23 @@ def test_pages_turn_without_a_script(leader, plan):
         make_target(name=f"未报{number}", value=1200)
     page = leader.get("/wall/")
     assert '<noscript><meta http-equiv="refresh" content="20; url=?page=2"></noscript>' in page.text
-    names = [shown(leader.get(f"/wall/?page={turn}")) for turn in ("1", "2", "3")]
-    assert [len(each) for each in names] == [4, 4, 2]
+    names = [shown(leader.get(f"/wall/?page={turn}")) for turn in ("1", "2", "3", "4")]
+    assert [len(each) for each in names] == [1, 7, 1, 1]
     assert len({name for each in names for name in each}) == 10
-    last = leader.get("/wall/?month=2023-08&page=3")
+    last = leader.get("/wall/?month=2023-08&page=4")
     assert "url=?month=2023-08&amp;page=1" in last.text
-    for typed in ("0", "4", "-1", "x", "１", "²", "9" * 400):
+    for typed in ("0", "5", "-1", "x", "１", "²", "9" * 400):
         assert shown(leader.get("/wall/", {"page": typed})) == names[0], typed
+
+
+def test_no_page_shows_two_lights_and_the_red_stand_together(leader, plan):
+    for number in range(LATE_ON_A_SHEET - 1):
+        make_reading(target=make_target(name=f"滞后{number}", value=1200), month=AUGUST, value=10)
+    page = leader.get("/wall/")
+    lights = [{reason.item.standing for reason in sheet.rows} for sheet in page.context["late"]]
+    assert all(len(each) == 1 for each in lights)
+    assert len(page.context["late"][0].rows) == LATE_ON_A_SHEET
+    assert lights.count({Standing.BEHIND}) == 1
 
 
 def shown(page) -> list[str]:
@@ -79,7 +89,7 @@ def test_what_moved(leader, plan):
     found = {move.item.name: (group, move.before) for group, move in moves}
     assert found["上月才过半"] == (Group.DONE, Standing.ONPACE)
     assert found["上月还行"] == (Group.NEW_RISK, Standing.ONPACE)
-    assert found["土地出让收入"] == (Group.WORSE, Standing.MISSING)
+    assert found["土地出让收入"] == (Group.TURNED_RED, Standing.MISSING)
     assert found["旅游收入"] == (Group.MADE_UP, Standing.MISSING)
 
 
@@ -89,14 +99,16 @@ def test_what_moved_is_what_its_own_page_says(leader, plan):
     groups = [(group, found) for group, _, found in page.context["change"].groups if group != Group.OTHER]
     shown = [(group, move.item.name) for sheet in wall.context["moved"] for group, move in sheet.rows]
     assert shown == [(group, move.item.name) for group, found in groups for move in found]
-    assert wall.context["kinds"] == [(group.label, len(found)) for group, found in groups]
+    told = [(label, count) for label, count, _ in wall.context["kinds"]]
+    assert told[0][0] == "转为滞后"
+    assert [one for one in told if one[1]] == [(group.label, len(found)) for group, found in groups]
     assert moved(None) == []
     assert moved(change([], [])) == []
 
 
 @given(st.lists(st.integers()), st.integers(1, 9), st.integers(1, 30))
 def test_sheets_hold_every_row_once(rows, size, turn):
-    made = sheets(rows, size, turn)
+    made = sheets(paged(rows, size), turn)
     assert [row for sheet in made for row in sheet.rows] == rows
     assert sum(sheet.is_shown for sheet in made) == bool(rows)
 
