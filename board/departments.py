@@ -10,6 +10,7 @@ from board.rates import FEW, LATE, NOT_IN, ON_TIME, Place, Rate, on_time, places
 from board.shares import shares
 from board.views import summary
 from closing import kept
+from forecast import prospects
 from items import whole_plan
 from lingling_plan import policy
 from lingling_plan.access import allowed
@@ -25,7 +26,7 @@ from urging import parts as urging
 
 @dataclass
 class Score:
-    """One leading department. counts: by standing; reported: its months due so far (board.rates).
+    """One leading department. counts: by standing; short: will miss the year's end by the forecast; reported: its months due so far (board.rates).
 
     urged: times, matters: those that wait for the district; both as far as the reader may see them, None where not at all.
     place: among those that had something due, by the rate in time (board.rates.places).
@@ -37,6 +38,7 @@ class Score:
     all: int
     counts: dict[Standing, int]
     behind: int
+    short: int
     reported: Counter
     urged: int | None = None
     matters: int | None = None
@@ -83,6 +85,7 @@ SORTS: dict[str, tuple[str, Key, bool]] = {
     "red": ("滞后", lambda one: one.counts[Standing.BEHIND], True),
     "yellow": ("预警", lambda one: one.counts[Standing.RISK], True),
     "missing": ("未报", lambda one: one.counts[Standing.MISSING], True),
+    "short": ("预计完不成", lambda one: one.short, True),
     "place": ("按时报送", lambda one: one.place and one.place.number, False),
     "done": ("完成", lambda one: one.done.cautious if one.done else None, True),
     "urged": ("催办", lambda one: one.urged, True),
@@ -92,7 +95,8 @@ FIRST = "behind"
 
 
 def scores(plan: Plan, when: MonthShown, items: list[Item], user, waiting: list[Matter]) -> list[Score]:
-    """Of every leading department, most behind first. `waiting`: see matters.waiting. Three queries."""
+    """Of every leading department, most behind first. `waiting`: see matters.waiting. Four queries."""
+    ahead = prospects.of_board(plan, items, when.month)
     reported, own = on_time(plan, items, when.month), {}
     for item in items:
         own.setdefault((item.lead_id, item.lead_code, item.lead_name), []).append(item)
@@ -101,7 +105,9 @@ def scores(plan: Plan, when: MonthShown, items: list[Item], user, waiting: list[
     for lead, led in own.items():
         pk, is_known = lead[0], policy.may_see_dealings(user, lead[0])
         urged = sum(told[key].times for item in led if (key := whole_plan.key(item)) in told)
-        score = Score(*lead, len(led), counts(led), len(whole_plan.behind(led)), reported[pk])
+        score = Score(
+            *lead, len(led), counts(led), len(whole_plan.behind(led)), prospects.tally(led, ahead).short, reported[pk]
+        )
         score.urged, score.matters = (urged, asked[pk]) if is_known else (None, None)
         made.append(score)
     for score, place in zip(made, places([score.in_time for score in made]), strict=True):

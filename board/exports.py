@@ -10,7 +10,9 @@ from django.utils.http import content_disposition_header
 
 from board.final import Final
 from board.reasons import Reason
-from forecast import outlook, words
+from forecast import words
+from forecast.outlook import Outlook
+from forecast.prospects import Prospect, Prospects, prospect
 from items import whole_plan
 from lingling_plan.cells import for_csv
 from lingling_plan.models import Plan
@@ -43,23 +45,24 @@ HEADINGS = [
     "调整依据",
     "年末预计",
     "预计说明",
+    "预计结果",
 ]
 FINAL_HEADINGS = [
     "序号", "结果", "事项", "章节", "牵头单位", "原目标", "按原目标", "调整后", "调整依据", "最后实绩", "数据月", "完成月份", "逾期完成", "说明", "依据", "转绿所需",
 ]  # fmt: skip
 
 
-def behind(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
+def behind(plan: Plan, when: MonthShown, reasons: list[Reason], ahead: Prospects) -> HttpResponse:
     """With how often each was urged, as far as the reader may know; empty: not, or not theirs to know."""
     urged = [str(reason.told.times) if reason.told else "" for reason in reasons]
-    found = zip(reasons, _rows(plan, when, reasons), urged, strict=True)
+    found = zip(reasons, _rows(reasons, ahead), urged, strict=True)
     rows = [[*cells, reason.depth, times] for reason, cells, times in found]
     words = behind_words(counts(reason.item for reason in reasons))
     return _download(plan, when, "滞后清单", [*HEADINGS, "落后程度", "催办次数"], rows, words)
 
 
-def board(plan: Plan, when: MonthShown, reasons: list[Reason]) -> HttpResponse:
-    return _download(plan, when, "状态板", HEADINGS, _rows(plan, when, reasons))
+def board(plan: Plan, when: MonthShown, reasons: list[Reason], ahead: Prospects) -> HttpResponse:
+    return _download(plan, when, "状态板", HEADINGS, _rows(reasons, ahead))
 
 
 def final(plan: Plan, when: MonthShown, finals: list[Final], reasons: list[Reason]) -> HttpResponse:
@@ -91,15 +94,14 @@ def _written(value):
     return for_csv(value) if isinstance(value, str) else value
 
 
-def _rows(plan: Plan, when: MonthShown, reasons: list[Reason]) -> list[list[str]]:
-    """Four queries, for what the forecast needs beside the board's month."""
-    beside = outlook.beside(plan, [reason.item for reason in reasons], when.month)
-    return [[*_cells(reason), *_landing(reason.item, beside)] for reason in reasons]
+def _rows(reasons: list[Reason], ahead: Prospects) -> list[list[str]]:
+    """With the forecast of the line that speaks of the item's end."""
+    return [[*_cells(reason), *_landing(ahead[whole_plan.key(reason.item)])] for reason in reasons]
 
 
-def _landing(item: Item, beside: dict) -> tuple[str, str]:
-    """Of the line that speaks for the item."""
-    return words.in_export(outlook.outlook(item, item.track, beside[whole_plan.key(item)]))
+def _landing(found: Outlook) -> tuple[str, str, str]:
+    verdict = prospect(found)
+    return *words.in_export(found), "" if verdict == Prospect.NONE else verdict.label
 
 
 def _cells(reason: Reason) -> list[str]:

@@ -4,6 +4,8 @@ from unicodedata import normalize
 
 from django import forms
 
+from forecast.prospects import Prospect, Prospects, prospect
+from items.whole_plan import key
 from lingling_plan.filing import Filing
 from lingling_plan.rows import Item
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
@@ -22,14 +24,17 @@ class BoardFilter(forms.Form):
     standing = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), (BEHIND, "滞后、预警、未报"), *Standing.choices]
     )
+    outlook = forms.ChoiceField(label="年末预计", required=False, choices=[("", "全部"), *Prospect.choices])
     filing = forms.ChoiceField(label="填报状态", required=False, choices=[("", "全部"), *Filing.choices])
     sort = forms.ChoiceField(
         label="排序", required=False, choices=[(REPORT_ORDER, "报告顺序"), (WORST_FIRST, "最差在前")]
     )
     q = forms.CharField(label="查找", required=False, max_length=40)
 
-    def __init__(self, data, items: list[Item]):
+    def __init__(self, data, items: list[Item], prospects: Prospects | None = None):
+        """`prospects`: of all items, where there is a field that asks for them."""
         super().__init__(data)
+        self.prospects = prospects
         chapters = {item.chapter: item.heading for item in sorted(items, key=lambda item: item.chapter_order)}
         leads = {item.lead_code: item.lead_name for item in sorted(items, key=lambda item: item.lead_name)}
         self.fields["chapter"].choices = [("", "全部"), *chapters.items()]
@@ -45,6 +50,11 @@ class BoardFilter(forms.Form):
         if wanted.get("filing"):
             found = [item for item in found if item.filing == wanted["filing"]]
         return [item for item in found if matches(item, wanted["q"])] if wanted.get("q") else found
+
+    def foreseen(self, items: list[Item]) -> list[Item]:
+        """Of the narrowed items, those with the forecast asked for."""
+        asked = self.wanted.get("outlook")
+        return [item for item in items if prospect(self.prospects[key(item)]) == asked] if asked else items
 
     def chosen(self, items: list[Item]) -> list[Item]:
         """Of the narrowed items, those with the standing asked for."""

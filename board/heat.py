@@ -30,7 +30,7 @@ Lights = dict[date, dict[tuple, Standing]]
 class HeatFilter(BoardFilter):
     """As on the board; in the report's order alone."""
 
-    sort = None
+    sort = outlook = None
 
 
 @allowed(policy.may_view)

@@ -19,6 +19,7 @@ from urging.models import Told, key_of
 class Reason:
     """`told`: how often it was urged; `urge`: what a planner's button posts, "" without one.
 
+    `heading`: where it is heading, "" without a forecast.
     `matters`: what it waits for the district to answer; `answered`: the last answer to what is not settled; both as far as
     the reader may see them.
     """
@@ -30,6 +31,7 @@ class Reason:
     next_step: str
     told: Told | None = None
     urge: str = ""
+    heading: str = ""
     matters: list[Matter] = field(default_factory=list)
     answered: Matter | None = None
 

@@ -26,7 +26,7 @@ OVERDUE = "overdue"
 class TimelineFilter(BoardFilter):
     """As on the board, of projects and commitments alone; grouped instead of sorted."""
 
-    sort = None
+    sort = outlook = None
     nodes = forms.ChoiceField(label="节点", required=False, choices=[("", "全部"), (OVERDUE, "逾期，最久在前")])
     group = forms.ChoiceField(
         label="分组", required=False, choices=[(BY_CHAPTER, "按章节"), (BY_DEPARTMENT, "按牵头单位")]

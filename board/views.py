@@ -6,6 +6,7 @@ from board import exports, final, reasons
 from board.filters import BoardFilter
 from board.jumps import jumps
 from closing import kept
+from forecast import prospects, words
 from items import whole_plan
 from lingling_plan import policy
 from lingling_plan.access import allowed
@@ -27,8 +28,11 @@ def status_board(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
     items = kept.all_items(plan, when, request.user)
-    form = BoardFilter(request.GET, items)
-    narrowed = form.narrowed(items)
+    # Two hundred forecasts cost a seventh of the page: only for who asks for them.
+    ahead = prospects.of_board(plan, items, when.month) if request.GET.get("outlook") else {}
+    form = BoardFilter(request.GET, items, ahead)
+    among = form.narrowed(items)
+    narrowed = form.foreseen(among)
     shown = form.chosen(narrowed)
     found = groups(shown, form.is_worst_first)
     return render(request, "board/board.html", {
@@ -37,6 +41,7 @@ def status_board(request):
         "tiles": tiles(narrowed, request),
         "summary": summary(narrowed),
         "counts": counts(narrowed),
+        "ahead": prospects.tally(among, ahead) if ahead else None,
         "groups": found,
         "jumps": jumps((heading, [row["standing"] for row in rows]) for heading, rows in found),
         "standings": Standing,
@@ -95,6 +100,9 @@ def behind_list(request):
     when = month_shown(request, plan)
     items = kept.all_items(plan, when, request.user)
     late = reasons.with_reasons(whole_plan.behind(items))
+    ahead = prospects.of_board(plan, items, when.month)
+    for reason in late:
+        reason.heading = words.in_brief(ahead[whole_plan.key(reason.item)], reason.item)
     _with_urgings(late, request.user, plan, when)
     asked = reasons.with_matters(late, request.user, plan, when)
     by_department = request.GET.get("group") == "department"
@@ -104,6 +112,7 @@ def behind_list(request):
         "note": UrgingForm()["note"],
         "summary": summary(items),
         "counts": counts(items),
+        "ahead": prospects.tally(items, ahead),
         "by_department": by_department,
         "groups": reasons.grouped(late, by_department=by_department),
         "waiting": matters.waiting_words(asked),
@@ -125,7 +134,8 @@ def behind_csv(request):
     when = month_shown(request, plan)
     late = reasons.with_reasons(whole_plan.behind(kept.all_items(plan, when, request.user)))
     _with_urgings(late, request.user, plan, when)
-    return exports.behind(plan, when, late)
+    ahead = prospects.of_board(plan, [reason.item for reason in late], when.month)
+    return exports.behind(plan, when, late, ahead)
 
 
 @allowed(policy.may_view)
@@ -133,9 +143,10 @@ def board_csv(request):
     plan = plan_of(request)
     when = month_shown(request, plan)
     items = kept.all_items(plan, when, request.user)
-    form = BoardFilter(request.GET, items)
-    chosen = form.chosen(form.narrowed(items))
-    return exports.board(plan, when, reasons.with_reasons(chosen))
+    ahead = prospects.of_board(plan, items, when.month)
+    form = BoardFilter(request.GET, items, ahead)
+    chosen = form.chosen(form.foreseen(form.narrowed(items)))
+    return exports.board(plan, when, reasons.with_reasons(chosen), ahead)
 
 
 @allowed(policy.may_view)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from board import reasons
 from board.views import summary
 from closing import kept
+from forecast import prospects
 from forecast.moved import Change, Group, Moved, change
 from items import whole_plan
 from lingling_plan import policy
@@ -62,6 +63,7 @@ def shown(request) -> dict:
         "when": when,
         "summary": summary(items),
         "tiles": tiles(items),
+        "ahead": prospects.tally(items, prospects.of_board(plan, items, when.month)),
         "late": sheets(by_light, turn),
         "moved": sheets(moves, turn),
         "kinds": kinds(since),

@@ -45,7 +45,12 @@ def _has_width(outlook: Outlook) -> bool:
 
 
 def in_brief(outlook: Outlook, item: Item) -> str:
-    """年末预计 0.346 亿元 / 目标 ≥ 1 亿元（八成 0.309—0.423 亿元）, for lists; of several lines with the line's name."""
+    """年末预计 0.346 亿元 / 目标 ≥ 1 亿元（八成 0.309—0.423 亿元）, for lists; of several lines with the line's name.
+
+    "" where there is no forecast.
+    """
+    if outlook.landing is None:
+        return ""
     name = outlook.track.name if len(item.tracks) > 1 else ""
     what = "完成节点" if outlook.track.kind == RuleKind.NODES else ""
     goal, span = _goal(outlook, item), f"八成 {between(outlook)}" if _has_width(outlook) else NO_WIDTH

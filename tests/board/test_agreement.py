@@ -76,7 +76,7 @@ def promises(draw) -> dict:
         {"value": 0, "unit": "起", "measure": "floor", "bound": "le"},
     ]
     statuses = st.sampled_from([Status.APPROVED, Status.APPROVED, Status.SUBMITTED])
-    figures = st.dictionaries(st.integers(1, 8), st.tuples(st.integers(0, 130), statuses), max_size=4)
+    figures = st.dictionaries(st.integers(1, 8), st.tuples(st.integers(0, 130), statuses), max_size=6)
     return {"terms": draw(st.sampled_from(kinds)), "lead": draw(st.integers(0, 2)), "figures": draw(figures)}
 
 
@@ -98,6 +98,7 @@ def test_all_sums_agree_on_any_plan(leader, plan, made, closed, shown):
         behind = sum(tally[standing] for standing in BEHIND_SCHEDULE)
         assert board.context["summary"]["behind"] == behind
         assert len(table(leader.get(f"/behind.csv?month=2023-{shown:02}"))) - 1 == behind
+        assert len(set((found := foreseen(leader, shown)).values())) == 1, found
         transaction.set_rollback(True)
 
 
@@ -134,6 +135,23 @@ def grow(plan, made: list[dict], through: int, corrected: bool) -> None:
     if closing and corrected:
         Reopening.open(closing, reason="核减", until=date(2023, 9, 6), by=planner)
         make_reading(target=Target.objects.get(pk=targets[0].pk), month=closing.month, value=7, remark="核减")
+
+
+def foreseen(client, shown: int) -> dict[str, int]:
+    """How many items will probably miss the year's end, as each page tells it."""
+    at = f"?month=2023-{shown:02}"
+    departments = client.get(f"/departments/{at}").context["departments"]
+    csv = table(client.get(f"/board.csv{at}"))
+    of_lead = [client.get(f"/{at}&outlook=short&lead={one.code}").context["total"] for one in departments]
+    return {
+        "filter": client.get(f"/{at}&outlook=short").context["total"],
+        "board": client.get(f"/{at}&outlook=short").context["ahead"].short,
+        "behind": client.get(f"/behind/{at}").context["ahead"].short,
+        "wall": client.get(f"/wall/{at}").context["ahead"].short,
+        "departments": sum(one.short for one in departments),
+        "each department": sum(of_lead),
+        "csv": sum(line[csv[0].index("预计结果")] == "预计完不成" for line in csv[1:]),
+    }
 
 
 def sums(client, shown: int) -> dict[str, dict]:
