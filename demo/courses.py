@@ -4,7 +4,7 @@ Pure functions of the item's code: the same demo on every machine.
 """
 
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from enum import Enum
 from random import Random
 
@@ -12,6 +12,7 @@ from lingling_plan import months
 from lingling_plan.pace import RuleKind
 
 SEED = "2023"
+TENTH = Decimal("0.1")
 
 
 class Course(Enum):
@@ -40,13 +41,8 @@ SHARE_OF_DUE = {
 TRIED = ("教育局", "农业农村局")
 # Beside what is expected, toward worse, in the unit of the yellow line's distance.
 STEPS_WORSE = {Course.SLIGHT: 0.6, Course.SLOW: 1.7, Course.STUCK: 4.5}
-# Why an item is behind, and what is done about it: ordinary office words.
-PROBLEMS = {
-    Course.SLOW: ("前期手续偏慢", "倒排剩余工期，每周调度一次"),
-    Course.STUCK: ("资金和用地尚未落实", "提请区级专题协调"),
-    Course.SILENT: ("责任人员调整，数据衔接中断", "明确专人填报"),
-    Course.SLIGHT: ("受天气和采购周期影响", "下月补齐进度"),
-}
+# How far it moves about from month to month, never as far as a line.
+WANDERS = {Course.SLIGHT: 0.25, Course.SLOW: 0.4, Course.STUCK: 0.8}
 
 
 def course_of(code: str, lead: str = "") -> Course:
@@ -76,6 +72,8 @@ def figure(course: Course, kind: str, point: dict, total: Decimal | None, whole:
         value = expected + (Decimal(1) if point["falling"] else -abs(expected) / 500) * broken
     else:
         value = _beside(course, point, expected, random)
+        if kind in (RuleKind.GROWTH, RuleKind.RATE):
+            return value.quantize(TENTH, rounding=ROUND_HALF_EVEN)
     step = Decimal(1) if whole else Decimal("0.01")
     return value.quantize(step, rounding=ROUND_FLOOR)
 
@@ -84,4 +82,5 @@ def _beside(course: Course, point: dict, expected: Decimal, random: Random) -> D
     """A level or a growth: some steps of the yellow distance worse, or a little better."""
     step = abs(expected - point["yellow"]) or Decimal("0.5")
     worse = STEPS_WORSE.get(course, -random.uniform(0.1, 0.8))
+    worse += random.uniform(-1, 1) * WANDERS.get(course, 0)
     return expected + Decimal(f"{worse:.3f}") * step * (1 if point["falling"] else -1)

@@ -6,9 +6,11 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from demo import kinds, tracks
 from demo.accounts import office
 from demo.adjustments import adjust
-from demo.courses import PROBLEMS, Course, course_of, figure, reports
+from demo.courses import Course, course_of, figure, reports
+from demo.reasons import NEEDS, said
 from indicators.models import Point, Reading, Target
 from items import whole_plan
 from items.models import link
@@ -21,7 +23,6 @@ from projects.models import Finding, Milestone, NodeTemplate, Outcome, ProgressR
 from urging.models import Urging, month_to_urge, now_shown
 
 LAST_MONTH = 8
-NEEDS = ("建设用地指标尚缺，请协调年度计划", "专项债额度未落实，请协调财政安排", "征拆进度影响开工，请协调镇街")
 
 NOTES = ("", "请今天报送", "请说明原因和报送时间")
 
@@ -43,6 +44,8 @@ def invent(plan: Plan, last_month: int = LAST_MONTH) -> None:
     for project in Project.objects.for_plan(plan).select_related("plan", "lead"):
         lay_out(project, book)
         _report(project, last, people[project.lead_id])
+        if project.code in tracks.SUMS:
+            project.set_pace(book)  # entry is asked for from the month in which work began
     adjust(plan)
     count_rows()
     _bring_up_matters(plan, people)
@@ -95,13 +98,19 @@ def _reading(target: Target, course: Course, point: dict, value, last: date, peo
     return Reading(
         point_id=point["pk"],
         value=value,
-        **_words(course, point["month"], last),
+        **_words(course, _about(target), target.indicator.code, point["month"], last),
         **_entry(point["month"], target.plan, people, waits),
     )
 
 
-def _words(course: Course, month: date, last: date) -> dict:
-    problem, next_step = PROBLEMS.get(course, ("", ""))
+def _about(item: Target | Project) -> kinds.About:
+    if isinstance(item, Project):
+        return kinds.of_project(item.code, item.stage)
+    return kinds.of_target(item.indicator.code, item.indicator.unit)
+
+
+def _words(course: Course, about: kinds.About, code: str, month: date, last: date) -> dict:
+    problem, next_step = said(course, about, code)
     return {"problem": problem, "next_step": next_step} if months.distance(month, last) <= 2 else {}
 
 
@@ -117,13 +126,16 @@ def _entry(month: date, plan: Plan, people: tuple, waits: bool) -> dict:
 
 
 def lay_out(project: Project, book: RuleBook) -> None:
-    """Two of three items get nodes from the template of their stage; the others stay 未排节点."""
+    """Two of three items get nodes from the template of their stage; the others stay 未排节点. Ten get sums of the year."""
+    tracks.plan_for(project)
     if int(project.order / 10) % 3:
         promised = project.milestones.get(promised=True)
         for template in NodeTemplate.objects.filter(stage=project.stage, months_before__gt=0):
             due = months.last_day(months.add(months.month_of(project.due), -template.months_before))
             if due > months.last_day(project.plan.january) and template.name != promised.name:
-                Milestone.objects.create(project=project, name=template.name, due=due, weight=template.weight)
+                name = kinds.node_name(template.name, _about(project))
+                Milestone.objects.create(project=project, name=name, due=due, weight=template.weight)
+    if int(project.order / 10) % 3 or project.code in tracks.SUMS:
         project.set_pace(book)
 
 
@@ -146,7 +158,8 @@ def _store(project: Project, month: date, done: list[Milestone], course: Course,
     if waits and project.needs_finding:
         done = list(project.milestones.all())  # told done, so the planning office finds something to find
     share = kept_share(project.milestones.all(), {node.pk for node in done})
-    entry = {**_entry(month, project.plan, people, waits), **_words(course, month, last)}
+    entry = {**_entry(month, project.plan, people, waits), **tracks.reported(project, course, month)}
+    entry |= _words(course, _about(project), project.code, month, last)
     report = ProgressReport.objects.create(project=project, month=month, node_share=share, **entry)
     report.completed.set(done)
     if project.needs_finding and share == 100 and not waits:
@@ -174,7 +187,7 @@ def _bring_up_matters(plan: Plan, people: dict) -> None:
     stuck = [item for item, code in codes if course_of(code, item.lead.name) == Course.STUCK]
     for number, item in enumerate(stuck):
         at = timezone.make_aware(datetime.combine(plan.demo_today - timedelta(days=7 + 4 * number), time(9)))
-        matter = Matter(**link(item), month=months.month_of(at.date()), text=NEEDS[number % len(NEEDS)])
+        matter = Matter(**link(item), month=months.month_of(at.date()), text=NEEDS[_about(item)])
         matter.addressee, matter.raised_by, matter.raised_at = "区政府分管领导", people[item.lead_id][0], at
         matter.released_by, matter.released_at = people[item.lead_id][1], at
         if number % 3 == 2:

@@ -2,6 +2,7 @@
 
 import os
 from io import StringIO
+from itertools import groupby
 from unittest import mock
 
 import pytest
@@ -9,6 +10,8 @@ from django.core.management import call_command
 
 from demo.accounts import ACCOUNTS
 from demo.courses import Course, course_of
+from demo.kinds import EVENTS
+from demo.tracks import NOTE, SUMS
 from indicators.models import Reading
 from items.whole_plan import all_items
 from lingling_plan.models import Plan
@@ -16,7 +19,7 @@ from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import counts
 from lingling_plan.standing import Standing
 from matters.models import Matter
-from projects.models import ProgressReport
+from projects.models import Milestone, ProgressReport, Project, Track
 from tests.make import make_user, month
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,25 @@ def test_months_come_out_the_same_again():
     """The same figures on every machine: courses depend on codes alone."""
     assert course_of("grain-output") is course_of("grain-output")
     assert {course_of(f"code-{number}") for number in range(300)} == set(Course)
+
+
+def test_projects_have_the_lines_leaders_ask_for(demo):
+    """Ten have sums and an entry; one that should have been entered is not. What the report promises stays."""
+    tracked = Project.objects.filter(code__in=SUMS)
+    assert tracked.count() == Project.objects.exclude(year_investment=None).count() == len(SUMS)
+    assert set(tracked.values_list("points__track", flat=True)) == set(Track.values)
+    reports = ProgressReport.objects.filter(project__in=tracked).order_by("project", "month")
+    assert all(report.progress == NOTE for report in reports)
+    for _, own in groupby(reports, key=lambda report: report.project_id):
+        sums = [(report.invested, report.paid) for report in own]
+        assert sums == sorted(sums)
+    assert Project.objects.get(code="gas-power-station").investment == 26
+
+
+def test_events_have_nodes_of_events(demo):
+    names = set(Milestone.objects.filter(project__code__in=EVENTS).values_list("name", flat=True))
+    assert names
+    assert not any("主体" in name or "施工" in name for name in names)
 
 
 def test_matters_are_answered_by_the_district(demo):
