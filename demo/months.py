@@ -148,7 +148,7 @@ def _report(project: Project, last: date, people: tuple) -> None:
         if not reports(course, month, last):
             continue
         done = [node for node in milestones if months.month_of(node.due) <= months.add(month, -delay)]
-        if course == Course.KEPT and number >= 7:
+        if (course == Course.KEPT and number >= 7) or tracks.has_begun(project, month):
             done = milestones
         _store(project, month, done, course, last, people)
 

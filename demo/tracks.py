@@ -13,20 +13,21 @@ NOTE = "年度投资、支付计划和入库为演示数据（虚构）。"
 
 @dataclass(frozen=True)
 class Sums:
-    """Investment of this year and of the years before in 亿元, payment in 万元, month number of the entry (None: not yet)."""
+    """Investment of this year and of the years before in 亿元, payment in 万元, month numbers of the entry and of an early beginning (None: not yet)."""
 
     invested: str
     paid: int
     before: str = "0"
     entered: int | None = None
+    begun: int | None = None
 
 
 SUMS = {
     "gas-power-station": Sums("6", 24000),
     "cigarette-upgrade": Sums("1.2", 8000, "0.6", 1),
     "wuyue-plaza": Sums("4.5", 32000, "3.2", 1),
-    "xiangjiang-east-road": Sums("0.9", 6000, "0.4"),  # begun years ago, never entered
-    "xiangjiang-west-road": Sums("1.6", 9000),
+    "xiangjiang-east-road": Sums("0.9", 6000, "0.4", 1),
+    "xiangjiang-west-road": Sums("1.6", 9000, begun=7),  # and not entered a month later
     "gucheng-road": Sums("0.5", 3600),
     "yongling-expressway": Sums("8", 60000, "12", 1),
     "lingdao-expressway": Sums("10", 72000, "2.5", 3),
@@ -43,6 +44,12 @@ def plan_for(project: Project) -> None:
     project.year_investment, project.year_payment = Decimal(sums.invested), Decimal(sums.paid)
     project.previous_investment, project.registration = Decimal(sums.before), True
     project.save(update_fields=["year_investment", "year_payment", "previous_investment", "registration"])
+
+
+def has_begun(project: Project, month: date) -> bool:
+    """Earlier than promised."""
+    begun = SUMS[project.code].begun if project.code in SUMS else None
+    return begun is not None and month.month >= begun
 
 
 def reported(project: Project, course: Course, month: date) -> dict:

@@ -86,7 +86,7 @@ def test_months_come_out_the_same_again():
 
 
 def test_projects_have_the_lines_leaders_ask_for(demo):
-    """Ten have sums and an entry; one that should have been entered is not. What the report promises stays."""
+    """Ten have sums and an entry; one that has begun is not entered a month later. What the report promises stays."""
     tracked = Project.objects.filter(code__in=SUMS)
     assert tracked.count() == Project.objects.exclude(year_investment=None).count() == len(SUMS)
     assert set(tracked.values_list("points__track", flat=True)) == set(Track.values)
@@ -96,6 +96,11 @@ def test_projects_have_the_lines_leaders_ask_for(demo):
         sums = [(report.invested, report.paid) for report in own]
         assert sums == sorted(sums)
     assert Project.objects.get(code="gas-power-station").investment == 26
+    plan = Plan.objects.get()
+    when = MonthShown(month(8), plan.as_of(month(8), plan.today()), plan.today())
+    items = {item.name: item for item in all_items(plan, when, make_user(username="leader2", role="leader"))}
+    late = [item.track.name for item in items.values() if item.standing == Standing.RISK]
+    assert Track.REGISTRATION.label in late  # begun a month ago, not entered yet
 
 
 def test_events_have_nodes_of_events(demo):
