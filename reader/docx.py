@@ -10,6 +10,10 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # As strict files are written.
 STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 MAX_BODY = 24 * 1024 * 1024
+# A table in a table in a text box is some sixty deep; every level held open costs memory.
+MAX_DEPTH = 200
+# A report has some ten thousand, one that was edited for years ten times as many.
+MAX_ELEMENTS = 500_000
 BREAKS = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
 
 BROKEN = "文件已损坏，请用 Word 或 WPS 重新保存后再试。"
@@ -23,8 +27,13 @@ class _Words:
         self.pieces: list[str] = []
         self.kept = 0
         self.depth_deleted = 0
+        self.depth = self.elements = 0
 
     def start(self, tag, attributes):
+        self.depth += 1
+        self.elements += 1
+        if self.depth > MAX_DEPTH or self.elements > MAX_ELEMENTS:
+            raise ValidationError(TOO_LONG)
         name = _name(tag)
         self.kept += name == "t"
         self.depth_deleted += name in ("del", "moveFrom")
@@ -32,6 +41,7 @@ class _Words:
             self.pieces.append(BREAKS[name])
 
     def end(self, tag):
+        self.depth -= 1
         name = _name(tag)
         self.kept -= name == "t"
         self.depth_deleted -= name in ("del", "moveFrom")

@@ -8,11 +8,13 @@ import sys
 
 from django.core.exceptions import ValidationError
 
-SECONDS = 30
+SECONDS = 15
 MEMORY = 1024 * 1024 * 1024
 MAX_PAGES = 400
 # One stream, unpacked. A page of a report has some ten thousand bytes.
 MAX_STREAM = 4 * 1024 * 1024
+# All words together. One sign of a file can be told to mean hundreds.
+MAX_TEXT = 8 * 1024 * 1024
 
 UNREADABLE = "读不出这个 PDF 的文字，请另存为 docx 或 txt 后再试。"
 CHILD = f"""
@@ -25,8 +27,13 @@ pypdf.overwrite_configuration(**{{f"{{kind}}_maximum_output_length": {MAX_STREAM
 pages = pypdf.PdfReader(io.BytesIO(sys.stdin.buffer.read())).pages
 if len(pages) > {MAX_PAGES}:
     sys.exit(3)
+left = {MAX_TEXT}
 for page in pages:
-    sys.stdout.buffer.write(page.extract_text().encode("utf-8", "replace") + b"\\n")
+    text = page.extract_text().encode("utf-8", "replace") + b"\\n"
+    left -= len(text)
+    if left < 0:
+        sys.exit(4)
+    sys.stdout.buffer.write(text)
 """
 
 

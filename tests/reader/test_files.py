@@ -6,7 +6,8 @@ from time import process_time
 import pytest
 from django.core.exceptions import ValidationError
 
-from reader import files
+from reader import files, pdftext
+from reader.docx import MAX_DEPTH
 from reader.reading import read
 from tests.evidence.bad import bad_files, bombs
 from tests.evidence.files import HEAD, WORD, docx, pdf
@@ -93,6 +94,28 @@ def test_bad_files_are_refused(case):
 def test_bombs_are_refused(case):
     name, make = BOMBS[case]
     assert CHINESE.search(refusal(make(), name))
+
+
+def nested(depth: int) -> bytes:
+    return docx(body=body("<w:sdt>" * depth + run("完成") + "</w:sdt>" * depth))
+
+
+def test_a_document_is_only_so_deep():
+    """The body and the run stand in four elements of their own."""
+    assert files.text_of(nested(MAX_DEPTH - 5), "a.docx") == "完成\n"
+    assert CHINESE.search(refusal(nested(MAX_DEPTH), "a.docx"))
+
+
+def test_a_document_has_only_so_many_elements(monkeypatch):
+    monkeypatch.setattr("reader.docx.MAX_ELEMENTS", 20)
+    assert CHINESE.search(refusal(docx(body=body(*[run("字")] * 8)), "a.docx"))
+
+
+def test_a_pdf_whose_signs_mean_very_much_is_refused(monkeypatch):
+    """Beside what one stream unpacks to, all words together are limited, in the child already."""
+    monkeypatch.setattr("reader.pdftext.CHILD", pdftext.CHILD.replace(str(pdftext.MAX_TEXT), "40"))
+    assert files.text_of(pdfs.pdf_of(["工作回顾"]), "a.pdf").strip() == "工作回顾"
+    assert CHINESE.search(refusal(pdfs.pdf_of(["工作回顾" * 6]), "a.pdf"))
 
 
 def test_a_page_that_unpacks_to_very_much_is_refused():
