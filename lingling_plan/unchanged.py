@@ -1,14 +1,13 @@
-"""An unchanged page is answered 304: its ETag is made of the plan's revision, the day, and who asks for what."""
+"""An unchanged page is answered 304: its ETag is made of the program, the plan's revision, the day, and who asks for what."""
 
 from functools import wraps
 from hashlib import sha256
 
 from django.contrib.messages import get_messages
-from django.templatetags.static import static
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import condition
 
-import lingling_plan
+from lingling_plan import release
 from lingling_plan.context import money_unit, plan_of
 
 
@@ -18,8 +17,7 @@ def etag(request, *args, **kwargs) -> str | None:
     if plan is None or get_messages(request):
         return None
     parts = (
-        lingling_plan.__version__,
-        *(static(f"lingling_plan/{sheet}.css") for sheet in ("plan", "print")),
+        release.fingerprint(),
         plan.pk,
         plan.revision,
         plan.today(),
