@@ -13,3 +13,4 @@ class DraftingConfig(AppConfig):
         auditing.follow_some(models.Row, *models.ROW_AUDITED)
         auditing.follow_some(models.Doubtful, "dropped")
         panels.on_item_page(parts.of_item)
+        panels.quotes(parts.places)

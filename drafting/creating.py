@@ -95,6 +95,8 @@ def create(report: Report, *, by, name: str, adopted_on) -> Outcome:
     stored = Report.objects.select_for_update().get(pk=report.pk)
     if stored.withdrawn_at:
         raise ValidationError(WITHDRAWN)
+    if stored.attaches:
+        raise ValidationError(f"这份报告是上传来与{stored.year}年计划对照的，不建立计划。")
     text = stored.plan_file or _plan_file(stored, name, adopted_on)
     try:
         outcome = load(read(text, stored.year), source=f"报告 {stored.name}")

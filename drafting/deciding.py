@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from drafting import creating, forms, marking, showing
 from drafting.models import Match, Report, Row, State
-from drafting.views import COUNTS, found, let_in
+from drafting.views import COUNTS, draft_of, let_in
 from indicators.models import Indicator
 from lingling_plan import policy
 from lingling_plan.forms import whole_number
@@ -20,7 +20,7 @@ BIG = 2**31
 @let_in(policy.may_upload_report)
 def leaf(request, pk: str, number: str):
     """A leaf of the text with its rows. Posted by a planner: accept (one or all), leave_out, doubt, add."""
-    report, number = found(pk), int(number)
+    report, number = draft_of(pk), int(number)
     if number >= len(report.chapters):
         raise Http404
     if request.method == "POST":
@@ -117,7 +117,11 @@ def go_on(report: Report, number: int, at: int):
 @let_in(policy.may_draft)
 def row_page(request, pk: str):
     """One row with everything it says. Posted: other values, split, leave_out or reopen."""
-    row = Row.objects.filter(pk=whole_number(pk)).select_related("report", "lead", "into", "by").first()
+    row = (
+        Row.objects.filter(pk=whole_number(pk), report__attaches=False)
+        .select_related("report", "lead", "into", "by")
+        .first()
+    )
     if row is None:
         raise Http404
     stored = Row.objects.select_related("lead", "into", "by").get(pk=row.pk)
@@ -186,7 +190,7 @@ def _tell(form: forms.RowForm, request, error: ValidationError) -> None:
 @let_in(policy.may_draft)
 def leads(request, pk: str):
     """Rows that still need a leading department, to be given one together."""
-    report = found(pk)
+    report = draft_of(pk)
     form = forms.LeadForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         rows = [number for number in map(whole_number, request.POST.getlist("ticked")) if number is not None]

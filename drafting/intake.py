@@ -1,7 +1,12 @@
-"""From an uploaded file to a report with its draft. ValidationError, in words for the person who uploads, beside its field."""
+"""From an uploaded file to a report with its draft, or, where the year has a plan, held against that plan.
+
+ValidationError, in words for the person who uploads, beside its field.
+"""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
+from drafting import comparing
 from drafting.matching import Known
 from drafting.models import Report, digest
 from drafting.proposing import draft
@@ -9,13 +14,14 @@ from evidence import names
 from lingling_plan.models import Plan
 from lingling_plan.uploads import LARGEST_FILE, MEGABYTE
 from reader import files
-from reader.reading import read
+from reader.reading import Reading, read
 
 # What is read, matched and stored within a request: reports of districts and cities have 10,000 to 60,000 signs, which take
 # half a second to one and a half; this many take three.
 LONGEST = 120_000
 TOO_LARGE = f"报告文件不能超过 {LARGEST_FILE // MEGABYTE} MB。"
 TOO_LONG = f"报告有 {{}} 字，最多 {LONGEST // 10_000} 万字；请去掉附表、名词解释后再传。"
+HAS_ONE = "{year}年计划已经有报告原文（{name}）；要换一份，先收回它的挂接。"
 NO_YEAR = "没有从报告里读出年度，请填写计划年度。"
 NOTHING = "这份文件里没有读到任何数字或项目，请确认是计划报告。"
 
@@ -34,12 +40,26 @@ def take(file, *, year: int | None, by) -> Report:
     year = year or reading.years.plan
     if not year or not 2000 <= year <= 2100:
         raise ValidationError({"year": NO_YEAR})
-    if known := Report.objects.filter(year=year, sha256=digest(text)).first():
+    plan = Plan.objects.filter(year=year).first()
+    same = Report.objects.filter(year=year, sha256=digest(text))
+    if known := same.filter(Q(plan__isnull=False) | Q(attaches=plan is not None)).first():
         return known
-    if Plan.objects.filter(year=year).exists():
-        raise ValidationError({"year": f"{year}年计划已经存在，不能再由报告建立。"})
+    if plan and (other := Report.objects.filter(plan=plan).first()):
+        raise ValidationError({"year": HAS_ONE.format(year=year, name=other.name)})
     if not reading.found:
         raise ValidationError({"file": NOTHING})
-    chapters, rows, findings = draft(reading, year, Known.before(year))
     name = names.cleaned(file.name, file.name.rpartition(".")[2].lower())
-    return Report.keep(year=year, name=name, text=text, by=by, chapters=chapters, rows=rows, findings=findings)
+    told = {"year": year, "name": name, "text": text, "by": by}
+    return _beside(plan, reading, told) if plan else _draft(reading, told)
+
+
+def _draft(reading: Reading, told: dict) -> Report:
+    chapters, rows, findings = draft(reading, told["year"], Known.before(told["year"]))
+    return Report.keep(**told, chapters=chapters, rows=rows, findings=findings)
+
+
+def _beside(plan: Plan, reading: Reading, told: dict) -> Report:
+    """Held against the plan itself; what the guard doubts was for the tables it was made of."""
+    chapters, rows, _ = draft(reading, plan.year, Known(plan.year))
+    rows += comparing.compare(told["text"], rows, plan)
+    return Report.keep(**told, chapters=chapters, rows=rows, findings=[], attaches=True)

@@ -1,9 +1,9 @@
 """The room's models, where Django looks for them; each lies in the file named for what it holds."""
 
-from drafting.report import CODE, REPORT_AUDITED, WITHDRAWN, Report, digest
+from drafting.report import ATTACHED, CODE, REPORT_AUDITED, WITHDRAWN, Report, digest
 from drafting.row import COLUMNS, ROW_AUDITED, Bound, Doubtful, Kind, Match, Part, Row, State
 
 __all__ = [
-    "CODE", "COLUMNS", "REPORT_AUDITED", "ROW_AUDITED", "WITHDRAWN", "Bound", "Doubtful", "Kind", "Match", "Part", "Report", "Row", "State",
+    "ATTACHED", "CODE", "COLUMNS", "REPORT_AUDITED", "ROW_AUDITED", "WITHDRAWN", "Bound", "Doubtful", "Kind", "Match", "Part", "Report", "Row", "State",
     "digest",
 ]  # fmt: skip

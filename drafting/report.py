@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from drafting.row import COLUMNS, Bound, Doubtful, Kind, Match, Part, Row, State
+from drafting.row import Bound, Doubtful, Kind, Match, Part, Row, State
 from indicators.models import Indicator, Measure
 from lingling_plan.auditing import note
 from lingling_plan.initials import spelled
@@ -26,6 +26,7 @@ CODE = 50
 REPORT_AUDITED = ("name", "year", "plan")
 
 CREATED = "计划已经建立，草案不再改动；目标的变更请走“目标调整”。"
+ATTACHED = "这份报告已经挂接，收回挂接以后才能再改。"
 WITHDRAWN = "这份草案已经撤回，恢复以后才能再改。"
 STALE = "打开本页以后，{by}已改动“{name}”，没有保存。下面是现在的内容，请核对后再决定。"
 NO_REASON = "请写明不采用的原因。"
@@ -44,7 +45,8 @@ class Report(models.Model):
     """A report's text as it was uploaded.
 
     `chapters`: the leaves it is looked through by, in order: {"code", "title", "start", "end"}, offsets into the text.
-    `plan`, once it was created from this draft; `plan_file`: what was loaded then.
+    `plan`, once it was created from this draft; `plan_file`: what was loaded then. A report that `attaches` was uploaded for
+    a plan that was there already (attaching.py): nothing is loaded, its sentences are only tied to the plan's items.
     """
 
     year = models.PositiveSmallIntegerField("计划年度")
@@ -62,6 +64,7 @@ class Report(models.Model):
     )
     created_at = models.DateTimeField("建立时间", null=True, blank=True)
     plan_file = models.TextField("载入的计划文件", blank=True)
+    attaches = models.BooleanField("对照已有的计划", default=False)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="撤回人", related_name="+", null=True, blank=True
     )
@@ -74,7 +77,9 @@ class Report(models.Model):
         ordering = ("-year", "-at", "-pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["year", "sha256"], name="report_once_a_year", violation_error_message="这份报告已经上传过。"
+                fields=["year", "sha256", "attaches"],
+                name="report_once_a_year",
+                violation_error_message="这份报告已经上传过。",
             ),
             models.CheckConstraint(
                 condition=Q(year__range=(2000, 2100)),
@@ -83,9 +88,12 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(plan__isnull=True, created_by__isnull=True, created_at__isnull=True, plan_file="")
-                | (Q(plan__isnull=False, created_by__isnull=False, created_at__isnull=False) & ~Q(plan_file="")),
+                | (
+                    Q(plan__isnull=False, created_by__isnull=False, created_at__isnull=False)
+                    & ((Q(attaches=False) & ~Q(plan_file="")) | Q(attaches=True, plan_file=""))
+                ),
                 name="report_created",
-                violation_error_message="建立了计划的报告，要有建立人、时间和计划文件。",
+                violation_error_message="建立了计划的报告，要有建立人、时间和计划文件；挂接的没有计划文件。",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
@@ -101,16 +109,26 @@ class Report(models.Model):
     @classmethod
     @transaction.atomic
     def keep(
-        cls, *, year: int, name: str, text: str, by, chapters: list[dict], rows: list["Row"], findings: list
+        cls,
+        *,
+        year: int,
+        name: str,
+        text: str,
+        by,
+        chapters: list[dict],
+        rows: list["Row"],
+        findings: list,
+        attaches=False,
     ) -> "Report":
-        """Store what was read. `rows`: unsaved, `into` may name another of them; `findings`: unsaved Doubtful."""
-        report = cls(year=year, name=name, text=text, sha256=digest(text), chapters=chapters, by=by)
+        """Store what was read. `rows`: unsaved, `into` and `copy_of` may name another of them; `findings`: unsaved Doubtful."""
+        report = cls(year=year, name=name, text=text, sha256=digest(text), chapters=chapters, by=by, attaches=attaches)
         report.full_clean(exclude=["text"])
         report.save()
         links = [(row, row.into) for row in rows if row.into is not None]
         for row in rows:
             row.report, row.into = report, None
-        Row.objects.bulk_create(rows, batch_size=500)
+        Row.objects.bulk_create([row for row in rows if row.copy_of is None], batch_size=500)
+        Row.objects.bulk_create([row for row in rows if row.copy_of is not None], batch_size=500)
         for row, other in links:
             row.into = other
         Row.objects.bulk_update([row for row, _ in links], ["into"], batch_size=500)
@@ -134,7 +152,7 @@ class Report(models.Model):
     def _lock_uncreated(self) -> None:
         stored = Report.objects.select_for_update().only("plan_id", "withdrawn_at", "withdrawn_by_id").get(pk=self.pk)
         if stored.plan_id:
-            raise ValidationError(CREATED)
+            raise ValidationError(ATTACHED if self.attaches else CREATED)
         self.withdrawn_at, self.withdrawn_by_id = stored.withdrawn_at, stored.withdrawn_by_id
 
     @transaction.atomic
@@ -171,7 +189,7 @@ class Report(models.Model):
     @transaction.atomic
     def leave_out(self, *, by, row: int, version: int, reason: str) -> "Row":
         self.lock()
-        found = self._seen(row, version)
+        found = self.as_seen(row, version)
         if not reason.strip():
             raise ValidationError({"reason": NO_REASON})
         return found.move(by=by, state=State.LEFT_OUT, reason=reason.strip())
@@ -180,13 +198,13 @@ class Report(models.Model):
     def reopen(self, *, by, row: int, version: int) -> "Row":
         """Undecided again."""
         self.lock()
-        return self._seen(row, version).move(by=by, state=State.OPEN, reason="")
+        return self.as_seen(row, version).move(by=by, state=State.OPEN, reason="")
 
     @transaction.atomic
     def change(self, *, by, row: int, version: int, values: dict[str, Any]) -> "Row":
         """Write other values beside what was proposed and take the row over. ValidationError when it is not complete."""
         self.lock()
-        found = self._seen(row, version)
+        found = self.as_seen(row, version)
         for name, value in values.items():
             setattr(found, name, value)
         if found.into_id and (found.into_id == found.pk or found.into.into_id or found.into.report_id != self.pk):
@@ -201,11 +219,9 @@ class Report(models.Model):
     def split(self, *, by, row: int, version: int) -> "Row":
         """One row becomes two of the same place, both undecided. Returns the new one."""
         self.lock()
-        found = self._seen(row, version)
+        found = self.as_seen(row, version)
         found.move(by=by, state=State.OPEN, reason="")
-        copy = Row(report=self, copy_of=found.copy_of or found, found=found.found, version=1, state=State.OPEN)
-        for name in ("chapter", "section", "start", "end", "match", "match_note", *COLUMNS):
-            setattr(copy, name, getattr(found, name))
+        copy = found.copied()
         copy.code, copy.match, copy.match_note = self.free_code(found.code), Match.NEW, "由一行拆出"
         copy.by, copy.decided_at = by, timezone.now()
         copy.save(force_insert=True)
@@ -264,7 +280,7 @@ class Report(models.Model):
         codes = (code[:56], *(f"{code[:56]}-{number}" for number in range(2, 10_000)))
         return next(free for free in codes if free not in used)
 
-    def _seen(self, row: int, version: int) -> "Row":
+    def as_seen(self, row: int, version: int) -> "Row":
         """The row, if it still is what the page showed."""
         found = self.rows.select_related("into", "by").get(pk=row)
         if found.version != version:

@@ -140,9 +140,21 @@ class Row(models.Model):
         return self.found.get("quote") or ""
 
     @property
+    def key(self) -> tuple[bool, str]:
+        """Which item it is: indicators and projects have codes of their own."""
+        return self.kind == Kind.INDICATOR, self.code
+
+    @property
     def is_item(self) -> bool:
         """Becomes an item of its own."""
         return self.state == State.ACCEPTED and self.into_id is None
+
+    def copied(self) -> "Row":
+        """One more row of the same place and words, unsaved, undecided."""
+        copy = Row(report_id=self.report_id, copy_of=self.copy_of or self, found=self.found)
+        for name in ("chapter", "section", "start", "end", "match", "match_note", *COLUMNS):
+            setattr(copy, name, getattr(self, name))
+        return copy
 
     def move(self, *, by, state: str, reason: str, fields: Collection[str] = ()) -> "Row":
         """Inside a transaction, under the report's lock."""

@@ -1,10 +1,10 @@
-"""The report that a plan was created from, for everybody: its text, and beside each figure how it stands today."""
+"""The report that a plan was created from or that was attached to it, for everybody: its text, and beside each figure how it stands today."""
 
 from django.http import Http404
 from django.shortcuts import render
 
 from drafting import marking, showing
-from drafting.models import Kind, Part, Report, State
+from drafting.models import Part, Report, State
 from items.whole_plan import chosen
 from items.whole_plan import key as key_of
 from lingling_plan import policy
@@ -23,7 +23,7 @@ def text_page(request, year: str, number: str):
     leaf, when = report.chapters[number], month_shown(request, report.plan)
     items = _items(report, rows, when, request.user)
     for row in rows:
-        row.item = items.get(_place(row)) if row.part == Part.TARGET else None
+        row.item = items.get(row.key) if row.part == Part.TARGET else None
     return render(request, "drafting/text.html", {
         "report": report,
         "leaf": leaf,
@@ -33,10 +33,6 @@ def text_page(request, year: str, number: str):
         "text": marking.marked(report.text, leaf["start"], leaf["end"], rows),
         "rows": [(row, showing.figure(row)) for row in rows],
     })  # fmt: skip
-
-
-def _place(row) -> tuple[bool, str]:
-    return row.kind == Kind.INDICATOR, row.code
 
 
 def _items(report: Report, rows: list, when, user) -> dict:

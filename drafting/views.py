@@ -42,6 +42,14 @@ def found(pk: str) -> Report:
     return report
 
 
+def draft_of(pk: str) -> Report:
+    """One that a plan is to be created from."""
+    report = found(pk)
+    if report.attaches:
+        raise Http404
+    return report
+
+
 @let_in(policy.may_upload_report)
 def reports(request):
     """What was uploaded. Posted: a report's file."""
@@ -65,6 +73,8 @@ def reports(request):
 def report_page(request, pk: str):
     """How far the draft is. Posted by a planner: create the plan."""
     report = found(pk)
+    if report.attaches:
+        return redirect("report_attach", pk)
     form = CreateForm(request.POST if request.method == "POST" else None, report=report)
     if request.method == "POST":
         if not policy.may_draft(request.user):
@@ -139,7 +149,7 @@ def _create(request, report: Report, form: CreateForm) -> bool:
 @require_safe
 def report_tables(request, pk: str):
     """The tables of seeds/ as they stand, also of a draft that is not decided."""
-    report = found(pk)
+    report = draft_of(pk)
     name = report.plan.name if report.plan else f"{report.year}年国民经济和社会发展计划"
     made = tables.tables(report, name=name, adopted_on=report.plan.adopted_on if report.plan else None)
     response = HttpResponse(tables.zipped(made), content_type="application/zip")

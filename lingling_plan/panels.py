@@ -11,10 +11,11 @@ from decimal import Decimal
 from django.http import HttpRequest
 
 from lingling_plan.entries import Entry
-from lingling_plan.models import Plan, Promise
+from lingling_plan.models import Plan, Promise, Section
 from lingling_plan.monthly import MonthShown
 from lingling_plan.rows import Item, Track
 
+Places = Callable[[Section, list[Promise]], dict[Promise, str]]
 EntryPart = Callable[[HttpRequest, Entry], str]
 Part = Callable[[HttpRequest, Promise, Item], str]
 ListPart = Callable[[HttpRequest, Plan, list[Item]], str]
@@ -26,6 +27,7 @@ _item_parts: list[Part] = []
 _published: list[Published] = []
 _forecasts: list[Forecast] = []
 _outlook_parts: list[Part] = []
+_places: list[Places] = []
 _entry_parts: list[EntryPart] = []
 _list_parts: list[ListPart] = []
 
@@ -68,6 +70,19 @@ def below_verdict(part: Part) -> Part:
 
 def outlook_parts(request: HttpRequest, promise: Promise, item: Item) -> list[str]:
     return [text for part in _outlook_parts if (text := part(request, promise, item))]
+
+
+def quotes(ask: Places) -> Places:
+    """Ask the room for the report's own sentences: of a section's promises, the addresses of those it has."""
+    _places.append(ask)
+    return ask
+
+
+def places(section: Section, promises: list[Promise]) -> dict[Promise, str]:
+    found: dict[Promise, str] = {}
+    for ask in _places:
+        found |= ask(section, promises)
+    return found
 
 
 def above_projects(part: ListPart) -> ListPart:

@@ -63,6 +63,11 @@ def may_draft(user) -> bool:
     return may_plan(user)
 
 
+def may_attach_report(user) -> bool:
+    """Tie a report's sentences to the items of a plan that is there already, correct that, and take it back."""
+    return may_plan(user)
+
+
 def may_enter_record_site(user) -> bool:
     return role(user) in (Role.REPORTER, Role.APPROVER)
 

@@ -12,6 +12,7 @@ from fnmatch import fnmatch
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
+from drafting import attaching
 from indicators.models import Indicator
 from lingling_plan.sites import plan_site
 from tests.office import JULY
@@ -57,6 +58,8 @@ ARGUMENTS: dict[str, Callable[[Scene], tuple]] = {
     "batch": lambda scene: (scene.batch.pk,),
     "batch_work": lambda scene: (scene.batch.pk,),
     "report": lambda scene: (scene.drafts[1].pk,),
+    "report_attach": lambda scene: (scene.drafts[3].pk,),
+    "report_attach_row": lambda scene: (beside_row(scene).pk,),
     "report_leaf": lambda scene: (scene.drafts[0].pk, 0),
     "report_leads": lambda scene: (scene.drafts[0].pk,),
     "report_withdraw": lambda scene: (scene.drafts[0].pk,),
@@ -253,6 +256,13 @@ ADDED = {
 DRAFT = (("office", "decide on a report's draft"),)
 
 
+ATTACH = (("office", "attach a report to its plan"),)
+
+
+def beside_row(scene: Scene):
+    return scene.drafts[3].rows.get(name="新建书屋")
+
+
 def draft_row(scene: Scene):
     return scene.drafts[0].rows.get(name="新建广场")
 
@@ -322,6 +332,10 @@ POSTS = [
     Post("reports", (("office", "upload a report"),),
          lambda scene: {"file": SimpleUploadedFile("报告.txt", "2031年计划\n二、2031年目标\n新建公园6个。".encode())}),
     Post("report", DRAFT, lambda scene: {"name": "2025年计划", "adopted_on": "2024-12-22"}),
+    Post("report_attach", ATTACH, lambda scene: {"mark": f"target.{scene.spare[0].indicator.code}", "quote": "主要目标"}),
+    Post("report_attach", ATTACH, lambda scene: {"attach": "1", "seen": attaching.seen(scene.drafts[3])}),
+    Post("report_attach_row", ATTACH,
+         lambda scene: {"item": f"target.{scene.spare[0].indicator.code}", "version": "1"}),
     Post("report_withdraw", (("office", "withdraw a report's draft"),), lambda scene: {}),
     Post("report_leaf", DRAFT, lambda scene: {"accept": draft_row(scene).pk, "version": "1"}),
     Post("report_leaf", DRAFT, lambda scene: {"accept_all": "1", "seen": f"{draft_row(scene).pk}.1"}),

@@ -30,6 +30,7 @@ OFFICE: dict[str, Callable] = {
     "upload a report": policy.may_upload_report,
     "withdraw a report's draft": policy.may_withdraw_report,
     "decide on a report's draft": policy.may_draft,
+    "attach a report to its plan": policy.may_attach_report,
     "enter /record/ and /my/": policy.may_enter_record_site,
     "enter /admin/": policy.may_enter_admin_site,
     "enter /review/": policy.may_review,

@@ -13,7 +13,7 @@ QUERY_COUNTS = {
     ("leader", "/final/"): 9,
     ("leader", "/final.csv"): 15,
     ("leader", "/indicators/2023/urban-jobs/why/"): 10,
-    ("leader", "/report/2023/1/"): 7,
+    ("leader", "/report/2023/1/"): 8,
     ("leader", "/projects/2023/reservoir/why/"): 11,
     ("leader", "/adjustments/"): 5,
     ("leader", "/departments/"): 14,
@@ -55,3 +55,4 @@ DRAFT_QUERY_COUNTS = {
     "tables": 12,
     "text": 11,
 }
+ATTACH_QUERY_COUNTS = {"attach": 12, "attach_row": 10, "text": 11}

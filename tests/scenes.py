@@ -73,7 +73,8 @@ class Scene:
     state: str = ""
     items: tuple = ()
     urging: Urging | None = None
-    # A report to decide on, one that is decided, and the one this year's plan came from. They belong to no department.
+    # A report to decide on, one that is decided, the one this year's plan came from, and one held against a plan that has none
+    # yet. They belong to no department.
     drafts: tuple[Report, ...] = ()
     # Of another year, without entries or closed months: may still be deleted.
     spare: tuple = ()
@@ -157,10 +158,12 @@ def _drafts(office: Office) -> tuple[Report, ...]:
         )
         for year in (2024, 2025, 2026)
     )
+    make_plan(year=2022)
+    beside = make_draft(text="2022年计划\n二、2022年主要目标\n新建书屋4个。", year=2022)
     by, at = source.by, source.at
     told = {"plan": office.plan, "created_by": by, "created_at": at, "plan_file": "[]"}
     Report.objects.filter(pk=source.pk).update(**told)
-    return open_, decided, source
+    return open_, decided, source, beside
 
 
 def _look_again(scene: Scene) -> None:

@@ -15,11 +15,15 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from drafting import beside, comparing
+from drafting.intake import take
 from drafting.models import Report
 from indicators.models import Actual, Target
 from lingling_plan.models import Department, Plan
 from projects.models import Project
 from reader.pairing import likeness, scaled
+from seeding.fixture import read as read_fixture
+from seeding.loading import load
 from tests.make import make_user, sign_in
 
 TEXT = os.environ.get("REPORT_TEXT", "")
@@ -171,3 +175,17 @@ def matched(label: str, mine: list[Figure], theirs: list[Figure], lines: list[st
     told = f"{len(given)} of {len(theirs)} by hand found with their value, {named} of them with a like name"
     lines.append(f"{label}: {told}; {len(mine)} read")
     return len(given)
+
+
+def test_its_sentences_are_found_for_the_loaded_plan():
+    load(read_fixture(FILE.read_text(), 2023), source="plan-2023.json")
+    report = take(
+        SimpleUploadedFile("报告.txt", Path(TEXT).read_bytes()), year=2023, by=make_user(username="p", role="planner")
+    )
+    shown, others = beside.lines(report, comparing.promised(Plan.objects.get(year=2023)))
+    bare = [line.told.name for line in shown if not line.rows]
+    sys.stdout.write(f"{len(shown) - len(bare)} of {len(shown)} items, without: {bare}; {len(others)} of no item\n")
+    assert len(shown) == 202
+    assert len(bare) <= 8
+    # Every figure that both have is the same: nothing was met by name alone where the report says another number.
+    assert not [line.told.name for line in shown if line.doubt == "数值不同"]

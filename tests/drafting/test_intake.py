@@ -77,9 +77,10 @@ def test_it_refuses_no_file(planner):
     assert "请先选择文件" in planner.post("/reports/", {}).content.decode()
 
 
-def test_it_refuses_a_year_that_has_a_plan(planner):
+def test_the_report_of_a_year_that_has_a_plan_is_held_against_it(planner):
     make_plan(year=2024)
-    assert "2024年计划已经存在" in upload(planner).content.decode()
+    upload(planner)
+    assert Report.objects.get().attaches
 
 
 @pytest.mark.parametrize(("role", "status"), [("planner", 200), ("admin", 200), ("leader", 403)])

@@ -39,6 +39,7 @@ MIGRATIONS = (
     "projects.migrations.0006_points_and_findings_kept",
     "closing.migrations.0002_lines_kept",
     "drafting.migrations.0002_guards",
+    "drafting.migrations.0004_attaching",
 )
 AT = datetime(2023, 7, 4, tzinfo=UTC)
 

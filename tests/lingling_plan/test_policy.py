@@ -78,6 +78,7 @@ OFFICES = {
     "may_upload_report": {"planner", "admin"},
     "may_withdraw_report": {"planner", "admin"},
     "may_draft": {"planner"},
+    "may_attach_report": {"planner"},
     "may_enter_record_site": {"reporter", "approver", "other reporter", "other approver"},
     "may_enter_admin_site": {"planner", "admin"},
     "may_review": {"approver", "other approver", "planner"},
