@@ -196,10 +196,11 @@ class _Matching:
         self.taken.add((row.part, meeting.code))
 
     def _tell_in(self, row: Row, unit: str) -> bool:
+        """False, and nothing changed, where the figure cannot be told in the unit, or would have more places than are kept."""
         if row.bound == Bound.QUAL:
             row.unit = unit
             return True
-        values = [matching.converted(value, row.unit, unit) for value in (row.value, row.value_high)]
+        values = [_amount(matching.converted(value, row.unit, unit)) for value in (row.value, row.value_high)]
         if (values[0] is None) != (row.value is None) or (values[1] is None) != (row.value_high is None):
             return False
         (row.value, row.value_high), row.unit = values, unit

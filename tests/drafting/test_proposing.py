@@ -74,6 +74,25 @@ def test_a_figure_is_told_in_the_unit_of_the_indicator_it_goes_on(last_year):
     assert (grain.found["value"], grain.found["unit"]) == ("36.5", "万吨"), "what was read stays beside it"
 
 
+@pytest.mark.parametrize(("deposits", "told"), [("99", (9_900_000_000, "元", True)), ("1200", (1200, "亿元", False))])
+def test_a_figure_too_long_for_the_known_unit_keeps_its_own(last_year, deposits, told):
+    """Ten places are taken before the point (PROMISE_LIMIT): 1200亿元 in 元 has twelve."""
+    jobs = last_year["jobs"]
+    make_target(
+        name="居民储蓄存款",
+        unit="元",
+        value=1000,
+        code="deposits",
+        plan=jobs.plan,
+        lead=jobs.lead,
+        section=jobs.section,
+    )
+    text = f"二、2024年主要任务\n居民储蓄存款达到{deposits}亿元以上。\n"
+    row = one(make_draft(text=text, year=2024), "居民储蓄存款")
+    row.refresh_from_db()
+    assert (row.value, row.unit, row.match == Match.SAME) == told
+
+
 def test_another_unit_is_another_meaning(last_year):
     places = one(make_draft(), "新增公办学位")
     assert (places.match, places.unit) == (Match.CHANGED, "个")
