@@ -149,7 +149,7 @@ class _Comparison:
                 if far and pairs(row.name).isdisjoint(pairs(each.name)):
                     continue
                 alike, same = self._alike(row, each), same_figure(row, each)
-                if alike >= (FAR if far else LEAST[same]):
+                if alike >= (FAR if far else _least(row, each, same)):
                     apart = abs(Decimal(at) / len(rows) - Decimal(place) / len(known))
                     sure = alike + (SAME_FIGURE if same else NOTHING) + ORDER * (1 - apart)
                     found.append((sure, -at, -place, row, each, alike))
@@ -206,6 +206,12 @@ class _Comparison:
                 self._give(copy, each, _held(pairs(each.name), row))
                 copy.match_note = "同一句话里并列的一项"
                 yield copy
+
+
+def _least(row: Row, each: Told, same: bool | None) -> Decimal:
+    """100个 is no figure of an indicator in 亿元."""
+    other_measure = same is None and each.is_indicator and each.figures and row.value is not None
+    return LEAST[False if other_measure else same]
 
 
 def named_alike(row: Row, each: Told) -> Decimal:

@@ -78,6 +78,7 @@ def test_a_growth_is_no_level():
         ("新建停车场", 5, "个", False),
         ("中心城区广场", 5, "个", False),
         ("植树", 3, "万亩", False),
+        ("新建广场投资", 3, "亿元", False),  # a figure of another measure
     ],
 )
 def test_how_alike_it_must_be(name, value, unit, found):
