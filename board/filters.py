@@ -82,9 +82,24 @@ def matches(item: Item, text: str) -> bool:
     """
     names = [plain(words) for words in (item.name, item.lead_name, item.heading)]
     return all(
-        word in item.initials or item.lead_code.startswith(word) or any(word in name for name in names)
+        word in item.initials
+        or item.lead_code.startswith(word)
+        or any(word in name for name in names)
+        or is_short_for(word, names[1])
         for word in plain(text).split()
     )
+
+
+OFFICE_ENDS = ("局", "委", "办", "中心", "公司", "管委会")
+
+
+def is_short_for(word: str, office: str) -> bool:
+    """文旅局 of 文化旅游广电体育局, 发改委 of 发展和改革局: begins alike, signs in their order, whatever kind of office it ends in."""
+    stem = next((word.removesuffix(end) for end in OFFICE_ENDS if word.endswith(end)), "")
+    if len(stem) < 2 or not office.startswith(stem[0]):
+        return False
+    signs = iter(office)
+    return all(sign in signs for sign in stem)
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.shortcuts import render
 
-from board.filters import matches, plain
+from board.filters import is_short_for, matches, plain
 from closing import kept
 from lingling_plan import policy
 from lingling_plan.access import allowed
@@ -76,6 +76,9 @@ def _far(item: Item, text: str) -> int:
 
 
 def _named(text: str, name: str, *, code: str) -> bool:
-    """By its name, its number or code from the beginning, or the initials of the name."""
+    """By its name, its number or code from the beginning, or the initials of the name, or as an office is called for short."""
     known = (plain(name), initials(name))
-    return all(any(word in one for one in known) or plain(code).startswith(word) for word in text.split())
+    return all(
+        any(word in one for one in known) or plain(code).startswith(word) or is_short_for(word, known[0])
+        for word in text.split()
+    )

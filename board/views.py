@@ -18,8 +18,10 @@ from lingling_plan.sentences import behind_words
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 from lingling_plan.unchanged import answered_when_unchanged
 from matters import parts as matters
+from matters.models import Matter
 from urging import parts as urging
 from urging.forms import UrgingForm
+from urging.models import key_of
 
 
 @allowed(policy.may_view)
@@ -46,8 +48,14 @@ def status_board(request):
         "jumps": jumps((heading, [row["standing"] for row in rows]) for heading, rows in found),
         "standings": Standing,
         "total": len(shown),
-        "waiting": matters.waiting_words(matters.waiting(request.user, plan, when.until)),
+        "waiting": matters.waiting_words(_waiting(request, plan, when, narrowed)),
     })  # fmt: skip
+
+
+def _waiting(request, plan, when, narrowed: list[Item]) -> list[Matter]:
+    """What waits for the district to answer, of the items that the counts above the board count."""
+    keys = {whole_plan.key(item) for item in narrowed}
+    return [matter for matter in matters.waiting(request.user, plan, when.until) if key_of(matter) in keys]
 
 
 def groups(items: list[Item], is_worst_first: bool) -> list[tuple[str, list[dict]]]:

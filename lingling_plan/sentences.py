@@ -58,6 +58,9 @@ PACES = {
     REGISTRATION: "报开工满1个月应入库，仍未入库为预警，满2个月为滞后",
 }
 
+# Of what began in years before the pace is not counted from an event of this year.
+BEGUN_BEFORE = "以前年度已开工，年初起应已入库，1月为预警，2月起为滞后"
+
 UNFULFILLED = "未完成"
 OUTCOMES = (Standing.DONE.label, UNFULFILLED, *(each.label for each in Standing if each != Standing.DONE))
 
@@ -174,6 +177,8 @@ def grounds(item: Item, rules: dict[int, RuleSet], entry: dict | None) -> str:
 def pace_of(item: Item) -> str:
     """What the light was compared with: how it grows over the year, and the month's three lines."""
     word, point, track = item.pace or PACES.get(item.track.kind, ""), item.point, item.track
+    if track.kind == REGISTRATION and track.since is None and point and point["expected"]:
+        word = BEGUN_BEFORE
     how = f"进度安排：{word}" if word else ""
     if point is None or point["expected"] is None or (item.standing == Standing.NOTDUE and point["reading"] is None):
         return f"{how}。" if how else ""

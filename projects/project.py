@@ -49,8 +49,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def with_started(self):
         """Attach `started`, the month in which 开工 was reported done, where what follows from it is asked for."""
-        begun_this_year = Q(registration=True) & ~Q(previous_investment__gt=0)
-        wanted = When(begun_this_year, then=registration.started())
+        wanted = When(registration=True, then=registration.started())
         return self.annotate(started=Case(wanted, output_field=models.DateField()))
 
     def for_page(self):
@@ -100,7 +99,7 @@ class Project(Named, Adjustable, Promise):
     registration = models.BooleanField(
         "纳入统计",
         default=False,
-        help_text="勾选后每月填报入库月份：“开工”节点报完成满1个月未入库预警，满2个月滞后；以前年度已有投资的，年初起应已入库",
+        help_text="勾选后每月填报入库月份：“开工”节点报完成满1个月未入库预警，满2个月滞后；没有这个节点而以前年度已有投资的，年初起应已入库",
     )
     previous_investment = models.DecimalField(
         "以前年度完成投资（亿元）",
@@ -187,7 +186,7 @@ class Project(Named, Adjustable, Promise):
         """All tracks by this item's own deadline and sums, whatever is in force."""
         nodes = [(Track.NODES, asked) for asked in self._ask_nodes(milestones, year_end)]
         sums = {Track.INVESTMENT: self.year_investment, Track.PAYMENT: self.year_payment}
-        registered = [(Track.REGISTRATION, asked) for asked in self._ask_registration()]
+        registered = [(Track.REGISTRATION, asked) for asked in self._ask_registration(milestones)]
         of_sums = ((track, asked) for track, value in sums.items() for asked in self._ask_sum(book, value))
         return [*nodes, *of_sums, *registered]
 
@@ -212,10 +211,10 @@ class Project(Named, Adjustable, Promise):
         )
         return pace.lay(terms, lambda month: book.at(RuleKind.TOTAL, month).slack)
 
-    def _ask_registration(self) -> list[pace.Asked]:
+    def _ask_registration(self, milestones: list[Milestone]) -> list[pace.Asked]:
         if not self.registration:
             return []
-        started = registration.counted_from(self)
+        started = registration.counted_from(self, milestones)
         terms = {"start": self.plan.january, "year_end": self.plan.december}
         return pace.lay_registration(started, reporting_day=self.plan.reporting_day, **terms)
 

@@ -63,14 +63,18 @@ def started_in(milestones, stage: str, december: date) -> date | None:
     return None if node is None or node.is_open else node.done_in
 
 
-def counted_from(project) -> date | None:
-    """The month in which work began: reported in this year's plan, or December where sums of years before are known.
-
-    None while neither is.
+def counted_from(project, milestones: list[Milestone]) -> date | None:
+    """The month in which work began: reported in this year's plan where 开工 is one of its nodes; where it is none and sums of
+    years before are known, last December. None while neither is known.
     """
-    if project.previous_investment:
+    if has_begun_before(project, start_of(milestones, project.stage)):
         return months.add(project.plan.january, -1)
     return started_in(project.milestones, project.stage, project.plan.december) if project.pk else None
+
+
+def has_begun_before(project, node: Milestone | None) -> bool:
+    """`node`: its 开工 of this year."""
+    return node is None and bool(project.previous_investment)
 
 
 def start_light(node: Milestone, item: Item, project) -> Standing | None:
@@ -106,7 +110,7 @@ def told(item: Item, nodes: list[Milestone], project, entries) -> tuple[str, str
 
 
 def _since(project, node: Milestone | None) -> str:
-    if project.previous_investment:
+    if has_begun_before(project, node):
         return "以前年度已有投资，年初起应已入库"
     if node is None:
         return f"没有名为“{START_NAMES[0]}”的节点，入库不判定"

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 "纳入统计",
                 default=False,
-                help_text="勾选后每月填报入库月份：“开工”节点报完成满1个月未入库预警，满2个月滞后；以前年度已有投资的，年初起应已入库",
+                help_text="勾选后每月填报入库月份：“开工”节点报完成满1个月未入库预警，满2个月滞后；没有这个节点而以前年度已有投资的，年初起应已入库",
             ),
         ),
     ]

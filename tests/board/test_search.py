@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from board.filters import matches, plain
+from board.filters import is_short_for, matches, plain
 from board.search import AT_MOST
 from indicators.rows import TYPE
 from lingling_plan.rows import Item
 from tests.board.test_status_board import rows
-from tests.make import make_target, make_user, sign_in
+from tests.make import make_department, make_target, make_user, sign_in
 from tests.office import OTHER, UNAPPROVED, make_items, make_office
 
 
@@ -43,6 +43,33 @@ def test_by_pinyin_initials(leader, text):
 def test_by_department_section_and_several_words(leader, text):
     assert "土地出让收入" in found(leader, text)
     assert "登记失业率" not in found(leader, text)
+
+
+@pytest.mark.parametrize(
+    ("word", "office", "is_short"),
+    [
+        ("文旅局", "文化旅游广电体育局", True),
+        ("发改委", "发展和改革局", True),
+        ("发改局", "发展和改革局", True),
+        ("人社局", "人力资源和社会保障局", True),
+        ("城管局", "城市管理和综合执法局", True),
+        ("住建局", "住房和城乡建设局", True),
+        ("旅文局", "文化旅游广电体育局", False),
+        ("改革委", "发展和改革局", False),
+        ("文局", "文化旅游广电体育局", False),
+        ("局", "财政局", False),
+        ("文旅", "文化旅游广电体育局", False),
+        ("", "财政局", False),
+    ],
+)
+def test_what_an_office_is_called_for_short(word, office, is_short):
+    assert is_short_for(word, office) is is_short
+
+
+def test_an_office_is_found_by_its_short_name(leader, plan):
+    make_target(name="接待游客", value=1, plan=plan, lead=make_department(code="wlgtj", name="文化旅游广电体育局"))
+    assert found(leader, "文旅局") == ["接待游客"]
+    assert "/departments/wlgtj/" in links(leader, "文旅局")[0]
 
 
 def test_departments_and_sections_lead_to_their_pages(leader):

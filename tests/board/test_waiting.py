@@ -29,6 +29,11 @@ def test_the_head_tells_how_many_and_how_long(leader, asked, path):
     assert f'<a href="/matters/">{WORDS}</a>' in leader.get(path).text
 
 
+def test_a_narrowed_board_counts_what_its_own_items_wait_for(leader, asked):
+    assert "待区级协调 1 件，最久 31 天" in leader.get("/?lead=czj").text
+    assert "待区级协调" not in leader.get("/?q=登记失业率").text
+
+
 def test_an_answer_stays_beside_the_item_with_its_age(leader, asked):
     """The last one, until it is settled; what was answered later than the page's day is not there yet."""
     land = asked.item

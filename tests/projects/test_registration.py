@@ -94,14 +94,21 @@ def test_a_correction_that_takes_the_beginning_back_asks_for_nothing(bridge):
 
 
 def test_a_project_begun_in_years_before_is_asked_from_january():
-    """Whoever spent on it before has begun, whatever this year's nodes are called or report."""
-    nodes = [(START, date(2023, 6, 30))]
+    """Whoever spent on it before has begun, where this year's nodes do not name a beginning."""
+    nodes = [("主体完工", date(2023, 6, 30))]
     road = make_project(stage="complete", registration=True, previous_investment=Decimal("0.5"), nodes=nodes)
     assert asked(road) == [(1, 0), *((number, 1) for number in range(2, 13))]
     for number in range(1, 9):
-        make_report(project=road, month=month(number), done=[START] if number >= 7 else [])
-    assert len(asked(road)) == 12
+        make_report(project=road, month=month(number), done=["主体完工"] if number >= 6 else [])
     assert sentence_of(road, 8) == "8月应已入库，尚未入库。"
+
+
+def test_money_spent_before_does_not_begin_what_is_to_begin_this_year():
+    """Surveys and land cost money before 开工; where it is a node, the node counts."""
+    nodes = [(START, date(2023, 12, 31))]
+    plant = make_project(stage="complete", registration=True, previous_investment=1, nodes=nodes)
+    assert asked(plant) == []
+    assert item_in(plant, 8).standing != Standing.BEHIND
 
 
 @pytest.mark.parametrize("spent", [None, 0])
