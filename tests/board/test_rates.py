@@ -66,7 +66,7 @@ def test_the_words_of_a_place():
 def test_the_words_of_a_rate():
     told = [" ".join(shown(rate).split()) for rate in (Rate(8, 8), Rate(7, 8), Rate(210, 220))]
     assert told == [
-        "<b>8/8</b> <small>件数少，保守 67%</small>",
-        "<b>88%</b> <small>7/8，件数少，保守 52%</small>",
-        "<b>95%</b> <small>210/220，保守 91%</small>",
+        "<b>8/8</b> <small>件数少，保守67%</small>",
+        "<b>88%</b> <small>7/8，件数少，保守52%</small>",
+        "<b>95%</b> <small>210/220，保守91%</small>",
     ]
