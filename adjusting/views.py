@@ -12,12 +12,15 @@ from items.models import item_of
 from lingling_plan import policy
 from lingling_plan.access import allowed, one_at_a_time
 from lingling_plan.context import plan_of
+from lingling_plan.monthly import month_shown
 
 
 @allowed(policy.may_view)
 def adjustments(request):
-    found = told.of_plan(plan_of(request))
-    return render(request, "adjusting/adjustments.html", {"adjustments": found})
+    """Of the whole year; the month a reader comes from is kept for the links alone."""
+    plan = plan_of(request)
+    context = {"adjustments": told.of_plan(plan), "month": month_shown(request, plan).query}
+    return render(request, "adjusting/adjustments.html", context)
 
 
 @allowed(policy.may_adjust)

@@ -23,6 +23,9 @@ NAVIGATION = [
 # Where somebody's own work waits: before what everybody reads. A phone shows only the first few.
 OWN = ("my", "review", "record:index", "admin:index")
 
+# Pages of one month: from another page of a month they open in the same.
+MONTHLY = ("board", "behind", "indicators", "projects", "departments")
+
 # The plan's year in forms of pages whose address names none.
 POSTED = "plan_year"
 
@@ -85,4 +88,10 @@ def _navigation() -> list[tuple]:
 def _link(request, label: str, name: str, _allowed) -> dict:
     url = reverse(name)
     current = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"label": label, "url": url, "current": current}
+    return {"label": label, "url": url + (_month(request) if name in MONTHLY else ""), "current": current}
+
+
+def _month(request) -> str:
+    """The page's month as a query; "" of a page without one, and of an item of another year than the tabs lead to."""
+    when = getattr(request, "when", None)
+    return when.query if when and request.plan and when.month.year == request.plan.year else ""

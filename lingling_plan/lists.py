@@ -45,7 +45,11 @@ def table_page(
     `more`: by an item's pk, strings of further columns; one that is empty in every row is left out.
     """
     wanted = set(filterset.qs.values_list("pk", flat=True))
-    rows = [listed(item, present(item)) | (more or {}).get(item.pk, {}) for item in items if item.pk in wanted]
+    rows = [
+        listed(item, present(item), request.when.query) | (more or {}).get(item.pk, {})
+        for item in items
+        if item.pk in wanted
+    ]
     table = table_class(rows, exclude=_empty(more or {}, wanted))
     RequestConfig(request, paginate=False).configure(table)
     number = Paginator(rows, PER_PAGE).get_page(request.GET.get("page")).number

@@ -9,11 +9,15 @@ PER_PAGE = 50
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 
 
-def listed(item: Item, strings: dict) -> dict:
-    """A presented item with its sort keys; order and key come last so that pages never repeat a row."""
+def listed(item: Item, strings: dict, month: str) -> dict:
+    """A presented item with its sort keys; order and key come last so that pages never repeat a row.
+
+    `month`: MonthShown.query of the page.
+    """
     last = (item.order, item.pk)
     return {
         **strings,
+        "url": strings["url"] + month,
         "by_standing": (item.severity, last),
         "by_name": (item.initials, last),
         "by_lead": (item.lead_code, last),
