@@ -12,5 +12,6 @@ class DraftingConfig(AppConfig):
         auditing.follow_some(models.Report, *models.REPORT_AUDITED)
         auditing.follow_some(models.Row, *models.ROW_AUDITED)
         auditing.follow_some(models.Doubtful, "dropped")
+        auditing.follow_some(models.Upload, "name", "year", "withdrawn_by")
         panels.on_item_page(parts.of_item)
         panels.quotes(parts.places)

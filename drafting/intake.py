@@ -3,6 +3,8 @@
 ValidationError, in words for the person who uploads, beside its field.
 """
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
@@ -10,15 +12,17 @@ from drafting import comparing
 from drafting.matching import Known
 from drafting.models import Report, digest
 from drafting.proposing import draft
+from drafting.upload import Upload
 from evidence import names
 from lingling_plan.models import Plan
 from lingling_plan.uploads import LARGEST_FILE, MEGABYTE
 from reader import files
-from reader.reading import Reading, read
+from reader.reading import Reading, read, year_of
 
-# What is read, matched and stored within a request: reports of districts and cities have 10,000 to 60,000 signs, which take
-# half a second to one and a half; this many take three.
-LONGEST = 120_000
+# More signs than these take more than two seconds and are read outside the request (aside.py). Reports of districts and cities
+# have 10,000 to 60,000.
+LONG = 80_000
+LONGEST = 1_000_000
 TOO_LARGE = f"报告文件不能超过 {LARGEST_FILE // MEGABYTE} MB。"
 TOO_LONG = f"报告有 {{}} 字，最多 {LONGEST // 10_000} 万字；请去掉附表、名词解释后再传。"
 HAS_ONE = "{year}年计划已经有报告原文（{name}）；要换一份，先收回它的挂接。"
@@ -26,18 +30,13 @@ NO_YEAR = "没有从报告里读出年度，请填写计划年度。"
 NOTHING = "这份文件里没有读到任何数字或项目，请确认是计划报告。"
 
 
-def take(file, *, year: int | None, by) -> Report:
-    """Read and stored; a text that was uploaded before is that report again. `year`: None, as the report says."""
-    if file.size > LARGEST_FILE:
-        raise ValidationError({"file": TOO_LARGE})
-    try:
-        text = files.text_of(file.read(), file.name)
-    except ValidationError as error:
-        raise ValidationError({"file": error}) from None
-    if len(text) > LONGEST:
-        raise ValidationError({"file": TOO_LONG.format(len(text))})
-    reading = read(text)
-    year = year or reading.years.plan
+def take(file, *, year: int | None, by) -> Report | Upload:
+    """Read and stored, or where it is LONG kept to be read. A text that was uploaded before is what became of it.
+
+    `year`: None, as the report says.
+    """
+    text = _text(file)
+    year = year or year_of(text)
     if not year or not 2000 <= year <= 2100:
         raise ValidationError({"year": NO_YEAR})
     plan = Plan.objects.filter(year=year).first()
@@ -46,20 +45,36 @@ def take(file, *, year: int | None, by) -> Report:
         return known
     if plan and (other := Report.objects.filter(plan=plan).first()):
         raise ValidationError({"year": HAS_ONE.format(year=year, name=other.name)})
-    if not reading.found:
-        raise ValidationError({"file": NOTHING})
     name = names.cleaned(file.name, file.name.rpartition(".")[2].lower())
     told = {"year": year, "name": name, "text": text, "by": by}
-    return _beside(plan, reading, told) if plan else _draft(reading, told)
+    return Upload.keep(**told) if len(text) > LONG else Report.keep(**told, **drafted(text, year))
 
 
-def _draft(reading: Reading, told: dict) -> Report:
-    chapters, rows, findings = draft(reading, told["year"], Known.before(told["year"]))
-    return Report.keep(**told, chapters=chapters, rows=rows, findings=findings)
+def drafted(text: str, year: int, heard: Callable[[int], None] = lambda place: None) -> dict:
+    """The draft as Report.keep takes it. ValidationError: there is nothing to draft. `heard`: as `read` calls it."""
+    reading = read(text, heard)
+    if not reading.found:
+        raise ValidationError({"file": NOTHING})
+    if plan := Plan.objects.filter(year=year).first():
+        return _beside(plan, reading)
+    chapters, rows, findings = draft(reading, year, Known.before(year))
+    return {"chapters": chapters, "rows": rows, "findings": findings}
 
 
-def _beside(plan: Plan, reading: Reading, told: dict) -> Report:
+def _beside(plan: Plan, reading: Reading) -> dict:
     """Held against the plan itself; what the guard doubts was for the tables it was made of."""
     chapters, rows, _ = draft(reading, plan.year, Known(plan.year))
-    rows += comparing.compare(told["text"], rows, plan)
-    return Report.keep(**told, chapters=chapters, rows=rows, findings=[], attaches=True)
+    rows += comparing.compare(reading.source, rows, plan)
+    return {"chapters": chapters, "rows": rows, "findings": [], "attaches": True}
+
+
+def _text(file) -> str:
+    if file.size > LARGEST_FILE:
+        raise ValidationError({"file": TOO_LARGE})
+    try:
+        text = files.text_of(file.read(), file.name)
+    except ValidationError as error:
+        raise ValidationError({"file": error}) from None
+    if len(text) > LONGEST:
+        raise ValidationError({"file": TOO_LONG.format(len(text))})
+    return text

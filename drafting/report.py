@@ -36,7 +36,7 @@ class ReportQuerySet(models.QuerySet):
     def for_list(self):
         """With `rows_count` and `undecided`."""
         waiting = Count("rows", filter=Q(rows__state=State.OPEN))
-        return self.defer("text", "plan_file").select_related("by", "plan", "withdrawn_by").annotate(
+        return self.defer("text", "plan_file", "chapters").select_related("by", "plan", "withdrawn_by").annotate(
             rows_count=Count("rows"), undecided=waiting
         )  # fmt: skip
 
@@ -124,14 +124,13 @@ class Report(models.Model):
         report = cls(year=year, name=name, text=text, sha256=digest(text), chapters=chapters, by=by, attaches=attaches)
         report.full_clean(exclude=["text"])
         report.save()
-        links = [(row, row.into) for row in rows if row.into is not None]
         for row in rows:
-            row.report, row.into = report, None
-        Row.objects.bulk_create([row for row in rows if row.copy_of is None], batch_size=500)
-        Row.objects.bulk_create([row for row in rows if row.copy_of is not None], batch_size=500)
-        for row, other in links:
-            row.into = other
-        Row.objects.bulk_update([row for row, _ in links], ["into"], batch_size=500)
+            row.report = report
+        while rows:
+            # What a row goes into or was split from is stored before it: updating it afterwards takes longer than all the rest.
+            ready = [row for row in rows if _is_stored(row.into) and _is_stored(row.copy_of)] or rows
+            Row.objects.bulk_create(ready, batch_size=500)
+            rows = [row for row in rows if row.pk is None]
         for finding in findings:
             finding.report = report
         Doubtful.objects.bulk_create(findings, batch_size=500)
@@ -290,3 +289,7 @@ class Report(models.Model):
 
 def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
+
+
+def _is_stored(row: Row | None) -> bool:
+    return row is None or row.pk is not None

@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
-from drafting import beside, deciding, texts, views
+from drafting import beside, deciding, texts, uploads, views
 
 NUMBER = r"(?P<pk>\d{1,18})"
 
 urlpatterns = [
     path("reports/", views.reports, name="reports"),
+    re_path(rf"^reports/reading/{NUMBER}/$", uploads.reading, name="report_reading"),
     re_path(rf"^reports/{NUMBER}/$", views.report_page, name="report"),
     re_path(rf"^reports/{NUMBER}/withdraw/$", views.withdraw, name="report_withdraw"),
     re_path(rf"^reports/{NUMBER}/attach/$", beside.attach_page, name="report_attach"),

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from drafting import creating, intake, tables
+from drafting import aside, creating, intake, tables
 from drafting.forms import CreateForm, ReportForm
-from drafting.models import Report, State
+from drafting.models import Report, State, Upload
 from lingling_plan import policy
 from lingling_plan.forms import whole_number
 
@@ -56,17 +56,28 @@ def reports(request):
     form = ReportForm(request.POST, request.FILES) if request.method == "POST" else ReportForm()
     if request.method == "POST" and form.is_valid():
         try:
-            report = intake.take(form.cleaned_data["file"], year=form.cleaned_data["year"], by=request.user)
+            taken = intake.take(form.cleaned_data["file"], year=form.cleaned_data["year"], by=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return redirect("report", report.pk)
+            return _taken(taken)
     listed = list(Report.objects.for_list())
     return render(request, "drafting/reports.html", {
         "form": form,
+        "largest": intake.LARGEST_FILE,
+        "too_large": intake.TOO_LARGE,
+        "uploads": Upload.objects.waiting(),
         "reports": [report for report in listed if report.withdrawn_at is None],
         "withdrawn": [report for report in listed if report.withdrawn_at],
     })  # fmt: skip
+
+
+def _taken(taken: Report | Upload):
+    """To its draft. A long text is read outside the request, also one that was uploaded before and not read to its end."""
+    if isinstance(taken, Report):
+        return redirect("report", taken.pk)
+    aside.begin(taken)
+    return redirect(taken)
 
 
 @let_in(policy.may_upload_report)

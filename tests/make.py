@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from drafting.intake import take
+from drafting.models import Upload
 from evidence.models import Evidence
 from indicators.models import Actual, Indicator, Point, Reading, Target
 from items.models import link
@@ -200,6 +201,17 @@ def make_draft(*, text=None, by=None, year=None, decided=False):
             report.leave_out(by=by, row=row.pk, version=row.version, reason="没有数")
         report.lead(by=by, rows=report.rows.values_list("pk", flat=True), department=make_department())
     return report
+
+
+def make_upload(*, text="2030年计划\n二、2030年主要目标\n新建公园6个，新建广场3个。", by=None, **run):
+    """A text of 2030 that waits to be read, as if it were long. `run`: columns of the reading, signs_read=5, trouble="…"."""
+    by = by or make_user(username="planner", role="planner")
+    upload = Upload.keep(year=2030, name="长报告.txt", text=text, by=by)
+    for name, value in run.items():
+        setattr(upload, name, value)
+    if run:
+        upload.save(update_fields=list(run))
+    return upload
 
 
 def _decided(entry, status, approver):

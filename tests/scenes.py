@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from closing.models import Closing, Reopening
-from drafting.models import Report
+from drafting.models import Report, Upload
 from indicators.models import Indicator, Target
 from lingling_plan.entries import Status
 from lingling_plan.models import Department, Plan
@@ -29,6 +29,7 @@ from tests.make import (
     make_reading,
     make_report,
     make_target,
+    make_upload,
     make_urging,
     month,
 )
@@ -76,6 +77,8 @@ class Scene:
     # A report to decide on, one that is decided, the one this year's plan came from, and one held against a plan that has none
     # yet. They belong to no department.
     drafts: tuple[Report, ...] = ()
+    # A long report that could not be read.
+    upload: Upload | None = None
     # Of another year, without entries or closed months: may still be deleted.
     spare: tuple = ()
     # What tests that post forms need: URL name -> what its form holds; the text of a plan file.
@@ -124,7 +127,7 @@ def make_scenes() -> Office:
     make_planned(office)
     spare = make_target(plan=make_plan(year=2022), lead=housing), make_project(plan=make_plan(year=2022), lead=housing)
     Indicator.objects.create(code="free", name="尚无目标", unit="人", measure="cumulative")
-    office.scenes, drafts = {}, _drafts(office)
+    office.scenes, drafts, upload = {}, _drafts(office), make_upload(by=office.planner, trouble="读取时出错")
     for side, lead, canary in (("own", office.own, OWN), ("other", office.other, OTHER)):
         items = _items(office, lead, canary)
         make_urging(item=items[2], note=f"催办{LOCAL}{canary}")
@@ -132,7 +135,7 @@ def make_scenes() -> Office:
         urging = Urging.objects.of(items[2]).get()
         for at in (JULY, AUGUST):
             office.scenes[side, at] = Scene(
-                side, office.plan, lead, at, *items[:3], urging=urging, spare=spare, drafts=drafts
+                side, office.plan, lead, at, *items[:3], urging=urging, spare=spare, drafts=drafts, upload=upload
             )
             _record(office.scenes[side, at], items, canary)
     Plan.objects.filter(pk=office.plan.pk).update(closed_through=month(6))
