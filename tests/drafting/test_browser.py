@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.db import connection
 
-from drafting import creating
-from drafting.models import Report
+from drafting import creating, intake
+from drafting.models import Report, Upload
 from lingling_plan.models import Plan
 from tests.lingling_plan.test_record_browser import serious
 from tests.make import make_department, make_draft, make_plan, make_section, make_target, make_user
@@ -156,3 +157,56 @@ def test_whole_leaves_are_taken_over_and_turned_by_keyboard(page_as, planner):
         page.keyboard.press("Shift+A")
     assert not report.rows.filter(chapter=0, state="open").exists()
     assert report.rows.filter(state="open").exists()
+
+
+@pytest.mark.parametrize("options", [{"width": 1280}, {"width": 360, "java_script_enabled": False}])
+def test_a_long_report_is_read_while_its_page_waits(page_as, planner, tmp_path, options):
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("a thread of its own cannot wait for the locks of a database in memory")
+    rows = "".join(
+        f"新建第{number}类公园{number + 3}个，每个乡镇建设{number + 2}个{number}号驿站。" for number in range(2500)
+    )
+    file = tmp_path / "长报告.txt"
+    file.write_text(f"2024年计划\n二、2024年主要目标\n{rows}{'我们要继续努力。' * 3000}")
+    page = page_as(planner, **options)
+    page.goto("/reports/")
+    page.set_input_files("[name=file]", file)
+    page.get_by_role("button", name="上传并读报告").click()
+    page.locator("#reading", has_text="正在读取").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= options["width"]
+    assert serious(page) == []
+    assert Upload.objects.get().text == file.read_text()
+    for _ in range(60 if "java_script_enabled" in options else 0):
+        if "/reading/" not in page.url:
+            break
+        page.wait_for_timeout(1000)
+        page.locator("#reading").get_by_role("link", name="刷新").click()
+        page.wait_for_load_state()
+    page.get_by_role("heading", name="2024年报告草案").wait_for(timeout=60_000)
+    assert Report.objects.get().rows.count() >= 5000
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_upload_shows_its_progress_and_what_is_refused(page_as, planner, tmp_path, width):
+    page = page_as(planner, width=width)
+    page.goto("/reports/")
+    large, long = tmp_path / "大.txt", tmp_path / "长.txt"
+    large.write_bytes(b"a" * 20 * 1024 * 1024)
+    long.write_text("字" * 1_000_001)
+    page.set_input_files("[name=file]", large)
+    page.get_by_role("button", name="上传并读报告").click()
+    assert page.locator(".field.wrong .error").inner_text() == intake.TOO_LARGE
+    network = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 1_000_000, "uploadThroughput": 1_000_000}
+    network.send("Network.emulateNetworkConditions", slow)
+    page.set_input_files("[name=file]", long)
+    page.get_by_label("计划年度").fill("2029")
+    page.get_by_role("button", name="上传并读报告").click()
+    page.wait_for_function("(n => n && n.value > 0.05 && n.value < 1)(document.querySelector('#upload progress'))")
+    assert page.get_by_role("button", name="上传并读报告").is_disabled()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(".field.wrong .error", has_text="最多 100 万字").wait_for()
+    assert page.locator("#upload progress").count() == 0
+    assert page.get_by_label("计划年度").input_value() == "2029", "nothing typed is lost"
+    assert page.evaluate("document.querySelector('[name=file]').files[0].name") == "长.txt"
+    assert serious(page) == []

@@ -12,6 +12,7 @@ from tests.make import (
     make_project,
     make_section,
     make_target,
+    make_upload,
     make_user,
     sign_in,
 )
@@ -31,8 +32,11 @@ def counted(client, count: int, year: int) -> dict:
     report = make_draft(text=text_of(count, year), year=year)
     done = make_draft(text=text_of(count, year + 1), year=year + 1, decided=True)
     creating.create(done, by=done.by, name="计划", adopted_on=done.at.date().replace(year=year + 1))
+    upload = make_upload(text=text_of(count, 2030 + count))
+    upload.claim()
     paths = {
         "/reports/": "/reports/",
+        "reading": f"/reports/reading/{upload.pk}/",
         "report": f"/reports/{report.pk}/",
         "leaf": f"/reports/{report.pk}/0/",
         "row": f"/reports/rows/{report.rows.first().pk}/",
