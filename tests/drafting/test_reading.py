@@ -228,14 +228,17 @@ def test_withdrawn_twice_is_once_and_not_once_it_is_read(planner):
     assert upload.withdrawn_at is None
 
 
-@pytest.mark.parametrize(
-    ("text", "fields", "told"),
-    [("今年新建公园6个。", {}, "没有从报告里读出年度"), (TEXT, {"year": "2031"}, "2031年计划已经存在")],
-)
-def test_what_is_refused_is_refused_at_once(planner, text, fields, told):
-    make_plan(year=2031)
-    assert told in send(planner, text, **fields).content.decode()
+def test_what_is_refused_is_refused_at_once(planner):
+    assert "没有从报告里读出年度" in send(planner, "今年新建公园6个。").content.decode()
     assert not Upload.objects.exists()
+
+
+def test_one_of_a_year_that_has_a_plan_is_held_against_it(planner):
+    make_plan(year=2030)
+    send(planner)
+    report = read(Upload.objects.get()).report
+    assert report.attaches
+    assert planner.get(f"/reports/{report.pk}/").url == f"/reports/{report.pk}/attach/"
 
 
 @pytest.mark.parametrize(("role", "status"), [("planner", 200), ("admin", 200), ("leader", 403)])

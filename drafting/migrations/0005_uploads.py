@@ -17,7 +17,7 @@ GUARDS = kept_guards(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('drafting', '0003_withdrawing'),
+        ('drafting', '0004_attaching'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
