@@ -165,26 +165,27 @@ def test_a_long_report_is_read_while_its_page_waits(page_as, planner, tmp_path, 
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("a thread of its own cannot wait for the locks of a database in memory")
     rows = "".join(
-        f"新建第{number}类公园{number + 3}个，每个乡镇建设{number + 2}个{number}号驿站。" for number in range(2500)
+        f"新建第{number}类公园{number + 3}个，每个乡镇建设{number + 2}个{number}号驿站。" for number in range(200)
     )
     file = tmp_path / "长报告.txt"
-    file.write_text(f"2024年计划\n二、2024年主要目标\n{rows}{'我们要继续努力。' * 3000}")
+    file.write_text(f"2024年计划\n二、2024年主要目标\n{rows}{'我们要继续努力。' * 11_000}")
     page = page_as(planner, **options)
     page.goto("/reports/")
     page.set_input_files("[name=file]", file)
     page.get_by_role("button", name="上传并读报告").click()
     page.locator("#reading", has_text="正在读取").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= options["width"]
-    assert serious(page) == []
+    has_scripts = options.get("java_script_enabled", True)
+    assert not has_scripts or serious(page) == []  # the check itself is a script
     assert Upload.objects.get().text == file.read_text()
-    for _ in range(60 if "java_script_enabled" in options else 0):
+    for _ in range(0 if has_scripts else 60):
         if "/reading/" not in page.url:
             break
         page.wait_for_timeout(1000)
         page.locator("#reading").get_by_role("link", name="刷新").click()
         page.wait_for_load_state()
     page.get_by_role("heading", name="2024年报告草案").wait_for(timeout=60_000)
-    assert Report.objects.get().rows.count() >= 5000
+    assert Report.objects.get().rows.count() >= 400
 
 
 @pytest.mark.parametrize("width", [360, 1280])
