@@ -6,6 +6,7 @@ ValidationError, in words for the person who uploads, beside its field.
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import Q
 
 from drafting import comparing
@@ -47,7 +48,15 @@ def take(file, *, year: int | None, by) -> Report | Upload:
         raise ValidationError({"year": HAS_ONE.format(year=year, name=other.name)})
     name = names.cleaned(file.name, file.name.rpartition(".")[2].lower())
     told = {"year": year, "name": name, "text": text, "by": by}
-    return Upload.keep(**told) if len(text) > LONG else Report.keep(**told, **drafted(text, year))
+    if len(text) > LONG:
+        return Upload.keep(**told)
+    draft = drafted(text, year)
+    try:
+        return Report.keep(**told, **draft)
+    except (IntegrityError, ValidationError):
+        if twin := same.filter(attaches="attaches" in draft).first():
+            return twin  # stored meanwhile by the other click of two
+        raise
 
 
 def drafted(text: str, year: int, heard: Callable[[int], None] = lambda place: None) -> dict:

@@ -111,6 +111,12 @@ class Row(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="draft_known_state", violation_error_message="未知的状态。"
             ),
+            models.CheckConstraint(condition=~Q(name=""), name="draft_named", violation_error_message="请填名称。"),
+            models.CheckConstraint(
+                condition=Q(into__isnull=True) | ~Q(into=F("id")),
+                name="draft_not_into_itself",
+                violation_error_message="不能并入它自己。",
+            ),
             models.CheckConstraint(
                 condition=Q(end__gt=F("start")), name="draft_place", violation_error_message="原文的位置不对。"
             ),
@@ -211,6 +217,13 @@ class Doubtful(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "疑问"
         ordering = ("start", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dropped=False) | Q(by__isnull=False),
+                name="doubtful_dropped",
+                violation_error_message="不列为待核实的，要有决定人。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.message

@@ -26,6 +26,7 @@ BY = object()
     [
         ({"state": "accepted", "by": BY, "decided_at": NOW}, {"state": "perhaps"}, "未知的状态"),
         ({"start": 1, "end": 2}, {"start": 5, "end": 5}, "原文的位置不对"),
+        ({"name": "公园"}, {"name": ""}, "请填名称"),
         ({"state": "left_out", "reason": "重复", "by": BY, "decided_at": NOW},
          {"state": "left_out", "by": BY, "decided_at": NOW}, "写明原因"),
         ({"reason": ""}, {"reason": "重复"}, "写明原因"),
@@ -99,11 +100,47 @@ def test_nothing_of_a_draft_is_deleted(row, model):
         model.objects.filter(pk=found.pk)._raw_delete("default")
 
 
+def again(found):
+    found.pk = None
+    return found
+
+
+def test_a_row_goes_into_another_only(row):
+    other = row.report.rows.exclude(pk=row.pk).first()
+    Row.objects.filter(pk=row.pk).update(into=other)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Row.objects.filter(pk=row.pk).update(into=row)
+    row.into = row
+    with pytest.raises(ValidationError, match="不能并入它自己"):
+        row.validate_constraints()
+
+
+def test_who_drops_a_doubt_is_known():
+    report = make_draft(text="2025年目标\n二、2025年主要目标\n每个乡镇建设1—2个养老驿站。", year=2025)
+    doubt = Doubtful(report=report, kind="unit", message="？", places=[], start=0)
+    doubt.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Doubtful.objects.update(dropped=True)
+    Doubtful.objects.update(dropped=True, by=report.by)
+
+
+def test_a_withdrawn_draft_rests(row):
+    row.report.withdraw(by=row.report.by)
+    with pytest.raises(DatabaseError, match="withdrawn"), transaction.atomic():
+        Row.objects.filter(pk=row.pk).update(value=7)
+    row.report.restore()
+    Row.objects.filter(pk=row.pk).update(value=7)
+
+
 def test_decisions_stay_once_the_plan_exists():
     report = make_draft(
         year=2025, text="2025年目标\n二、2025年主要目标\n新建公园6个，每个乡镇建设1—2个养老驿站。", decided=True
     )
     creating.create(report, by=report.by, name="计划", adopted_on=report.at.date().replace(year=2025))
+    with pytest.raises(DatabaseError, match="settled_insert"), transaction.atomic():
+        Row.objects.bulk_create([again(report.rows.first())])
+    with pytest.raises(DatabaseError, match="settled_insert"), transaction.atomic():
+        Doubtful.objects.bulk_create([again(report.findings.first())])
     for rows, values in ((report.rows, {"value": 7}), (report.findings, {"dropped": True})):
         assert rows.exists()
         with pytest.raises(DatabaseError, match="settled"), transaction.atomic():

@@ -37,6 +37,20 @@ def test_the_same_text_twice_is_one_report(planner):
     assert Report.objects.count() == 1
 
 
+def test_two_clicks_are_one_report(planner, monkeypatch):
+    """The other request stores the text while this one still reads it."""
+    drafted = intake.drafted
+
+    def slower(text, year):
+        monkeypatch.setattr(intake, "drafted", drafted)
+        made = drafted(text, year)
+        upload(planner)
+        return made
+
+    monkeypatch.setattr(intake, "drafted", slower)
+    assert upload(planner).url == f"/reports/{Report.objects.get().pk}/"
+
+
 def test_another_text_of_the_year_is_another_draft(planner):
     upload(planner)
     upload(planner, TEXT + "新建广场3个。")
