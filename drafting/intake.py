@@ -3,6 +3,7 @@
 ValidationError, in words for the person who uploads, beside its field.
 """
 
+import re
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
@@ -23,6 +24,9 @@ from reader.reading import Reading, read, year_of
 # More signs than these take more than two seconds and are read outside the request (aside.py). Reports of districts and cities
 # have 10,000 to 60,000.
 LONG = 80_000
+# So do those with more numbers, each of which becomes a row: such a report has one for every twenty to forty signs.
+MANY = 3_000
+NUMBER = re.compile(r"\d+")
 LONGEST = 1_000_000
 TOO_LARGE = f"报告文件不能超过 {LARGEST_FILE // MEGABYTE} MB。"
 TOO_LONG = f"报告有 {{}} 字，最多 {LONGEST // 10_000} 万字；请去掉附表、名词解释后再传。"
@@ -48,7 +52,7 @@ def take(file, *, year: int | None, by) -> Report | Upload:
         raise ValidationError({"year": HAS_ONE.format(year=year, name=other.name)})
     name = names.cleaned(file.name, file.name.rpartition(".")[2].lower())
     told = {"year": year, "name": name, "text": text, "by": by}
-    if len(text) > LONG:
+    if _takes_long(text):
         return Upload.keep(**told)
     draft = drafted(text, year)
     try:
@@ -75,6 +79,10 @@ def _beside(plan: Plan, reading: Reading) -> dict:
     chapters, rows, _ = draft(reading, plan.year, Known(plan.year))
     rows += comparing.compare(reading.source, rows, plan)
     return {"chapters": chapters, "rows": rows, "findings": [], "attaches": True}
+
+
+def _takes_long(text: str) -> bool:
+    return len(text) > LONG or len(NUMBER.findall(text)) > MANY
 
 
 def _text(file) -> str:

@@ -80,6 +80,12 @@ def test_a_short_one_is_read_at_once(planner, monkeypatch):
     assert not Upload.objects.exists()
 
 
+def test_a_short_one_full_of_numbers_is_read_aside(planner, monkeypatch):
+    monkeypatch.setattr(intake, "LONG", len(TEXT))
+    monkeypatch.setattr(intake, "MANY", 3)
+    assert send(planner).url == address(Upload.objects.get())
+
+
 def test_it_is_the_same_draft_as_that_of_a_short_one(planner, monkeypatch):
     send(planner)
     long = read(Upload.objects.get()).report
