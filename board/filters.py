@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 from django import forms
 
-from forecast.prospects import Prospect, Prospects, prospect
+from forecast.prospects import CHOICES, Prospects, answers
 from items.whole_plan import key
 from lingling_plan.filing import Filing
 from lingling_plan.rows import Item
@@ -24,7 +24,7 @@ class BoardFilter(forms.Form):
     standing = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), (BEHIND, "滞后、预警、未报"), *Standing.choices]
     )
-    outlook = forms.ChoiceField(label="年末预计", required=False, choices=[("", "全部"), *Prospect.choices])
+    outlook = forms.ChoiceField(label="年末预计", required=False, choices=[("", "全部"), *CHOICES])
     filing = forms.ChoiceField(label="填报状态", required=False, choices=[("", "全部"), *Filing.choices])
     sort = forms.ChoiceField(
         label="排序", required=False, choices=[(REPORT_ORDER, "报告顺序"), (WORST_FIRST, "最差在前")]
@@ -54,7 +54,7 @@ class BoardFilter(forms.Form):
     def foreseen(self, items: list[Item]) -> list[Item]:
         """Of the narrowed items, those with the forecast asked for."""
         asked = self.wanted.get("outlook")
-        return [item for item in items if prospect(self.prospects[key(item)]) == asked] if asked else items
+        return [item for item in items if answers(self.prospects[key(item)], asked)] if asked else items
 
     def chosen(self, items: list[Item]) -> list[Item]:
         """Of the narrowed items, those with the standing asked for."""
@@ -69,6 +69,11 @@ class BoardFilter(forms.Form):
         """What was asked for and understood; a field with an error filters nothing and says so beside it."""
         self.is_valid()
         return self.cleaned_data
+
+    @property
+    def is_foreseeing(self) -> bool:
+        """A forecast was asked for and understood: the board tells it of every item."""
+        return bool(self.wanted.get("outlook"))
 
     @property
     def is_worst_first(self) -> bool:

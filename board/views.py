@@ -36,7 +36,7 @@ def status_board(request):
     among = form.narrowed(items)
     narrowed = form.foreseen(among)
     shown = form.chosen(narrowed)
-    found = groups(shown, form.is_worst_first)
+    found = groups(shown, form.is_worst_first, ahead if form.is_foreseeing else {})
     return render(request, "board/board.html", {
         "when": when,
         "form": form,
@@ -58,13 +58,21 @@ def _waiting(request, plan, when, narrowed: list[Item]) -> list[Matter]:
     return [matter for matter in matters.waiting(request.user, plan, when.until) if key_of(matter) in keys]
 
 
-def groups(items: list[Item], is_worst_first: bool) -> list[tuple[str, list[dict]]]:
-    """(heading, rows as strings): by chapter in the report's order, or one group with the worst first."""
+def groups(items: list[Item], is_worst_first: bool, ahead: prospects.Prospects) -> list[tuple[str, list[dict]]]:
+    """(heading, rows as strings): by chapter in the report's order, or one group with the worst first.
+
+    `ahead`: where forecasts are told, of each item.
+    """
     if is_worst_first:
         grouped = [("最差在前", whole_plan.worst_first(items))] if items else []
     else:
         grouped = whole_plan.by_chapter(items)
-    return [(heading, [present(item) for item in group]) for heading, group in grouped]
+    return [(heading, [present(item) | _landing(item, ahead) for item in group]) for heading, group in grouped]
+
+
+def _landing(item: Item, ahead: prospects.Prospects) -> dict[str, str]:
+    found = ahead.get(whole_plan.key(item))
+    return dict(zip(("landing", "span"), words.in_column(found, item), strict=True)) if found else {}
 
 
 def tiles(items: list[Item], request) -> list[dict]:

@@ -22,6 +22,11 @@ class Prospect(TextChoices):
     NONE = "none", "不作预计"
 
 
+# Of those that fall short, the ones that do so even by the better end of the range: a choice beside the prospects.
+SURELY = "surely"
+SURELY_SHORT = "乐观估计也完不成"
+CHOICES = [Prospect.choices[0], (SURELY, SURELY_SHORT), *Prospect.choices[1:]]
+
 # whole_plan.key -> the line that speaks of the item's end.
 Prospects = dict[tuple, Outlook]
 
@@ -40,8 +45,15 @@ class Tally:
     @property
     def of(self) -> str:
         """What the count is a part of."""
-        surely = f"，其中 {self.surely} 项乐观估计也完不成" if self.surely else ""
-        return f"{self.told} 项有预计{surely}"
+        return f"{self.whole}，其中 {self.surely_words}" if self.surely else self.whole
+
+    @property
+    def whole(self) -> str:
+        return f"{self.told} 项有预计"
+
+    @property
+    def surely_words(self) -> str:
+        return f"{self.surely} 项{SURELY_SHORT}"
 
 
 def of_board(plan: Plan, items: list[Item], month: date) -> Prospects:
@@ -63,12 +75,21 @@ def prospect(found: Outlook) -> Prospect:
     return Prospect.ENOUGH if found.will_keep else Prospect.SHORT
 
 
+def answers(found: Outlook, asked: str) -> bool:
+    """Whether an item is among those of one of CHOICES."""
+    return is_surely_short(found) if asked == SURELY else prospect(found) == asked
+
+
+def is_surely_short(found: Outlook) -> bool:
+    return prospect(found) == Prospect.SHORT and not _may_keep(found)
+
+
 def tally(items: Iterable[Item], prospects: Prospects) -> Tally:
     """Counts of those items."""
     found = [prospects[whole_plan.key(item)] for item in items]
     told = [one for one in found if one.will_keep is not None]
     short = [one for one in told if not one.will_keep]
-    return Tally(len(told), len(short), sum(not _may_keep(one) for one in short))
+    return Tally(len(told), len(short), sum(is_surely_short(one) for one in short))
 
 
 def _may_keep(found: Outlook) -> bool:

@@ -51,11 +51,31 @@ def in_brief(outlook: Outlook, item: Item) -> str:
     """
     if outlook.landing is None:
         return ""
-    name = outlook.track.name if len(item.tracks) > 1 else ""
-    what = "完成节点" if outlook.track.kind == RuleKind.NODES else ""
-    goal, span = _goal(outlook, item), f"八成 {between(outlook)}" if _has_width(outlook) else NO_WIDTH
-    told = f"{name}{when(outlook)}预计{what} {value(outlook)}"
-    return f"{f'{told} / {goal}' if goal else told}（{span}）"
+    goal, told = _goal(outlook, item), f"{_line(outlook, item)}{when(outlook)}预计{_what(outlook)} {value(outlook)}"
+    return f"{f'{told} / {goal}' if goal else told}（{_span(outlook)}）"
+
+
+def in_column(outlook: Outlook, item: Item) -> tuple[str, str]:
+    """(0.346 亿元, 八成 0.309—0.423 亿元) for a column 年末预计; the second with what is not told by the column's name.
+
+    ("", 不作预计：…) where there is no forecast.
+    """
+    if outlook.landing is None:
+        return in_export(outlook)
+    earlier = when(outlook) if outlook.end.month != 12 else ""
+    return value(outlook), "，".join(filter(None, (_line(outlook, item) or _what(outlook), earlier, _span(outlook))))
+
+
+def _line(outlook: Outlook, item: Item) -> str:
+    return outlook.track.name if len(item.tracks) > 1 else ""
+
+
+def _what(outlook: Outlook) -> str:
+    return "完成节点" if outlook.track.kind == RuleKind.NODES else ""
+
+
+def _span(outlook: Outlook) -> str:
+    return f"八成 {between(outlook)}" if _has_width(outlook) else NO_WIDTH
 
 
 def sentence(outlook: Outlook, item: Item) -> str:
