@@ -17,7 +17,7 @@ class ReportForm(forms.Form):
         label="报告文件",
         allow_empty_file=True,  # refused by its content
         widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
-        help_text="txt、docx 或有文字的 pdf，不超过 10 MB、100 万字",
+        help_text="txt、docx 或有文字的 pdf，不超过 10 MB、30 万字",
         error_messages={"required": "请先选择文件。", "invalid": "请先选择文件。"},
     )
     year = forms.IntegerField(

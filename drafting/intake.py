@@ -27,7 +27,7 @@ LONG = 80_000
 # So do those with more numbers, each of which becomes a row: such a report has one for every twenty to forty signs.
 MANY = 3_000
 NUMBER = re.compile(r"\d+")
-LONGEST = 1_000_000
+LONGEST = 300_000
 TOO_LARGE = f"报告文件不能超过 {LARGEST_FILE // MEGABYTE} MB。"
 TOO_LONG = f"报告有 {{}} 字，最多 {LONGEST // 10_000} 万字；请去掉附表、名词解释后再传。"
 HAS_ONE = "{year}年计划已经有报告原文（{name}）；要换一份，先收回它的挂接。"

@@ -208,7 +208,7 @@ def test_an_upload_shows_its_progress_and_what_is_refused(page_as, planner, tmp_
     assert 0 < page.evaluate("document.querySelector('#upload progress').value") <= 1
     assert page.get_by_role("button", name="上传并读报告").is_disabled()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator(".field.wrong .error", has_text="最多 100 万字").wait_for()
+    page.locator(".field.wrong .error", has_text="最多 30 万字").wait_for()
     assert page.locator("#upload progress").count() == 0
     assert page.get_by_label("计划年度").input_value() == "2029", "nothing typed is lost"
     assert page.evaluate("document.querySelector('[name=file]').files[0].name") == "长.txt"

@@ -74,7 +74,7 @@ def test_the_year_can_be_told(planner):
         ("2024年计划，各位代表，请予审议。", "a.txt", {}, "没有读到任何数字"),
         (TEXT, "a.txt", {"year": "1999"}, "年度应在2000至2100之间"),
         (TEXT, "a.txt", {"year": "甲"}, "请填四位数的年份"),
-        ("字" * (intake.LONGEST + 1), "a.txt", {}, "最多 100 万字"),
+        ("字" * (intake.LONGEST + 1), "a.txt", {}, "最多 30 万字"),
         (b"a" * (intake.LARGEST_FILE + 1), "a.txt", {}, "不能超过 10 MB"),
     ],
 )  # fmt: skip
