@@ -9,6 +9,7 @@ from drafting import aside
 from drafting.upload import Upload
 from drafting.views import let_in
 from lingling_plan import policy
+from lingling_plan.auditing import note
 from lingling_plan.forms import whole_number
 
 
@@ -30,7 +31,8 @@ def reading(request, pk: str):
 
 def _posted(request, upload: Upload):
     if "withdraw" not in request.POST:
-        aside.begin(upload)
+        if aside.begin(upload):
+            note(upload, "重新读取报告", f"{upload.year}年 {upload.name}")
     elif upload.withdraw(by=request.user):
         messages.success(request, f"已撤回{upload.year}年 {upload.name}；同一份文件再传一次，就重新读取。")
         return redirect("reports")

@@ -10,7 +10,7 @@ from board.filters import BoardFilter
 from indicators.models import Indicator, Target
 from items.whole_plan import all_items
 from lingling_plan.filing import Filing
-from lingling_plan.monthly import MonthShown
+from lingling_plan.monthly import at
 from lingling_plan.standing import Standing
 from tests.board.plan import AUGUST, NOW
 from tests.make import clerk_of, make_department, make_reading, make_target, make_user, month, sign_in
@@ -32,9 +32,7 @@ def pending(plan):
 
 
 def items_at(plan, shown=AUGUST, now=NOW) -> dict:
-    found = all_items(
-        plan, MonthShown(shown, min(now, plan.as_of(shown, now)), now), make_user(username="leader", role="leader")
-    )
+    found = all_items(plan, at(plan, shown, now), make_user(username="leader", role="leader"))
     return {item.name: item for item in found}
 
 

@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, models, transaction
 
 from closing.models import Closing, Line, Reopening
-from drafting.models import Report
+from drafting.models import Doubtful, Report, Upload
 from drafting.models import Row as Draft
 from evidence.models import Evidence
 from indicators.models import Actual, Indicator, OriginalPoint, Point, Reading, Target, TargetAdjustment
@@ -445,12 +445,13 @@ def row(entries=(), **fields) -> None:
     Row.objects.create(**{"sheet": Sheet.objects.first() or sheet(), "number": 7, "key": "编号", **told, **fields})
 
 
-def uploaded(*, planned=False, created=False, **fields) -> Report:
+def uploaded(*, planned=False, created=False, withdrawn=False, **fields) -> Report:
     """A report's text; `planned`: with a plan, `created`: with somebody who created it."""
     clerk = clerk_of(make_department())
     told = {"year": 2030, "name": "报告.txt", "text": "一、回顾", "sha256": "0" * 64, "chapters": [], "by": clerk}
     plan_of_it = {"plan": make_plan()} if planned else {}
     creator = {"created_by": clerk} if created else {}
+    creator |= {"withdrawn_by": clerk} if withdrawn else {}
     return Report.objects.create(**{**told, **plan_of_it, **creator, **fields})
 
 
@@ -474,6 +475,32 @@ def draft(**fields) -> None:
     Draft.objects.create(report=source, **{**told, **decided, **fields})
 
 
+def draft_into(*, itself: bool) -> None:
+    draft()
+    row, other = Draft.objects.get(), uploaded(sha256="2" * 64)
+    Draft.objects.filter(pk=row.pk).update(into=row if itself else _second(other))
+
+
+def _second(source: Report) -> Draft:
+    told = {"start": 0, "end": 2, "found": {}, "part": "target", "kind": "project", "name": "桥", "year": 2030}
+    return Draft.objects.create(report=source, bound="qual", code="bridge", match="new", **told)
+
+
+def doubtful(*, known=False, **fields) -> None:
+    by = {"by": clerk_of(make_department())} if known else {}
+    told = {"kind": "unit", "message": "？", "places": [], "start": 0}
+    Doubtful.objects.create(report=Report.objects.first() or uploaded(), **{**told, **by, **fields})
+
+
+def waiting(*, withdrawn=False, is_read=False, **fields) -> Upload:
+    """A long report's upload; `is_read`: with the report it became."""
+    clerk = clerk_of(make_department())
+    told = {"year": 2030, "name": "报告.txt", "text": "一、回顾", "length": 4, "sha256": "0" * 64, "by": clerk}
+    became = {"report": uploaded(sha256="3" * 64)} if is_read else {}
+    by = {"withdrawn_by": clerk} if withdrawn else {}
+    return Upload.objects.create(**{**told, **became, **by, **fields})
+
+
 def drafting_cases() -> dict[str, Case]:
     loaded = {"created_at": AT, "plan_file": "[]"}
     whole = {"planned": True, "created": True, **loaded}
@@ -488,6 +515,21 @@ def drafting_cases() -> dict[str, Case]:
             one(loaded, whole | {"plan_file": ""}, whole | {"created_at": None}, whole | {"created": False}, whole | {"planned": False}),
         ),
         "draft_known_state": Case(draft, [{"state": "open"}], one({"state": "perhaps", "decided": True})),
+        "draft_named": Case(draft, [{"name": "公"}], one({"name": ""})),
+        "draft_not_into_itself": Case(draft_into, [{"itself": False}], one({"itself": True})),
+        "doubtful_dropped": Case(doubtful, [{}, {"dropped": True, "known": True}], one({"dropped": True})),
+        "report_withdrawn": Case(
+            uploaded,
+            [{"withdrawn_at": AT, "withdrawn": True}],
+            one({"withdrawn_at": AT}, {"withdrawn": True}, whole | {"withdrawn_at": AT, "withdrawn": True}),
+        ),
+        "upload_waits_once": Case(waiting, [{}, {"sha256": "1" * 64}, {"year": 2031}], [[{}, {"name": "另一份.txt"}]]),
+        "upload_text_until_read": Case(waiting, [{"text": "", "is_read": True}], one({"text": ""}, {"is_read": True})),
+        "upload_withdrawn": Case(
+            waiting,
+            [{"withdrawn_at": AT, "withdrawn": True}],
+            one({"withdrawn_at": AT}, {"withdrawn": True}, {"text": "", "is_read": True, "withdrawn_at": AT, "withdrawn": True}),
+        ),
         "draft_place": Case(draft, [{"start": 1, "end": 2}], one({"start": 2, "end": 2}, {"start": 3, "end": 2})),
         "draft_reason": Case(
             draft,
