@@ -59,7 +59,7 @@ def reported(project: Project, course: Course, month: date) -> dict:
         return {}
     random = Random(f"{SEED}:{project.code}:{month}:sums")
     done = [SHARE_OF_DUE[course] + random.uniform(-0.01, 0.01) for _ in ("invested", "paid")]
-    of_year = [min(Decimal(f"{share:.4f}") * month.month / 12, 1) for share in done]
+    of_year = [min(Decimal(f"{share:.4f}") * month.month / 12, Decimal(1)) for share in done]
     invested, paid = (whole * share for whole, share in zip((Decimal(sums.invested), sums.paid), of_year, strict=True))
     is_entered = sums.entered is not None and sums.entered <= month.month
     return {

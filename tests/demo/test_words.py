@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo import kinds
-from demo.courses import WANDERS, Course, figure
+from demo.courses import SHARE_OF_DUE, WANDERS, Course, figure
 from demo.kinds import About
 from demo.reasons import NEEDS, SAID, said
-from demo.tracks import SUMS
+from demo.tracks import SUMS, reported
 from lingling_plan.pace import RuleKind
+from projects.models import Project
 from projects.stages import Stage
 
 CODES = st.text("abcdefghijk-", min_size=1, max_size=20)
@@ -78,3 +79,12 @@ def test_a_rate_moves_by_tenths_between_its_lines(code, course, falling):
 def test_sums_of_a_year_are_plans():
     assert len(SUMS) == 10
     assert all(Decimal(one.invested) > 0 and one.paid > 0 for one in SUMS.values())
+
+
+@pytest.mark.parametrize("course", SHARE_OF_DUE)
+@pytest.mark.parametrize("code", SUMS)
+def test_what_a_project_spends_stays_within_its_plan_in_every_month(code, course):
+    for number in range(1, 13):
+        told = reported(Project(code=code), course, date(2023, number, 1))
+        assert 0 <= told["invested"] <= Decimal(SUMS[code].invested)
+        assert 0 <= told["paid"] <= SUMS[code].paid
