@@ -7,6 +7,7 @@ from django import forms
 from forecast.prospects import CHOICES, Prospects, answers
 from items.whole_plan import key
 from lingling_plan.filing import Filing
+from lingling_plan.initials import in_order
 from lingling_plan.rows import Item
 from lingling_plan.standing import BEHIND_SCHEDULE, Standing
 
@@ -101,10 +102,7 @@ OFFICE_ENDS = ("局", "委", "办", "中心", "公司", "管委会")
 def is_short_for(word: str, office: str) -> bool:
     """文旅局 of 文化旅游广电体育局, 发改委 of 发展和改革局: begins alike, signs in their order, whatever kind of office it ends in."""
     stem = next((word.removesuffix(end) for end in OFFICE_ENDS if word.endswith(end)), "")
-    if len(stem) < 2 or not office.startswith(stem[0]):
-        return False
-    signs = iter(office)
-    return all(sign in signs for sign in stem)
+    return len(stem) >= 2 and office.startswith(stem[0]) and in_order(stem, office)
 
 
 def plain(text: str) -> str:

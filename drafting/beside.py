@@ -18,7 +18,6 @@ from lingling_plan import policy
 from lingling_plan.forms import whole_number
 from reader import pairing
 
-BIG = 2**31
 # Below it a person should look; below the second also where the figure is the same: there are many 5个.
 SURE, SURE_WITH_FIGURE = Decimal("0.7"), Decimal("0.4")
 
@@ -37,12 +36,15 @@ def lines(report: Report, known: list[Told]) -> tuple[list[Line], list[tuple[Row
     found = {told.key: Line(told) for told in known}
     others = []
     for row in report.rows.filter(part=Part.TARGET).select_related("into"):
-        is_tied = row.match == Match.SAME and row.state != State.LEFT_OUT and row.key in found
-        rows = found[row.key].rows if is_tied else others
+        rows = found[row.key].rows if _is_tied(row) and row.key in found else others
         rows.append((row, showing.figure(row)))
     for line in found.values():
         line.doubt = _doubt(line)
     return list(found.values()), others
+
+
+def _is_tied(row: Row) -> bool:
+    return row.match == Match.SAME and row.state != State.LEFT_OUT
 
 
 def _doubt(line: Line) -> str:
@@ -137,15 +139,14 @@ def attach_row(request, pk: str):
     """One row's words and the item they are about. Posted: another item, or none."""
     row = (
         Row.objects.filter(pk=whole_number(pk), report__attaches=True, part=Part.TARGET)
-        .select_related("report")
+        .select_related("report", "by")
         .first()
     )
     if row is None:
         raise Http404
     report, wrong = row.report, ""
-    stored = Row.objects.select_related("by").get(pk=row.pk)
     if request.method == "POST":
-        version = min(whole_number(request.POST.get("version")) or 0, BIG)
+        version = whole_number(request.POST.get("version")) or 0
         try:
             attaching.correct(report, by=request.user, row=row.pk, version=version, item=request.POST.get("item", ""))
         except ValidationError as error:
@@ -155,14 +156,13 @@ def attach_row(request, pk: str):
     known = comparing.promised(attaching.plan_of(report))
     leaf = report.chapters[row.chapter]
     start, end = max(leaf["start"], row.start - 200), min(leaf["end"], row.end + 200)
-    is_tied = stored.match == Match.SAME and stored.state != State.LEFT_OUT
-    chosen = next((told.address for told in known if is_tied and told.key == stored.key), "")
+    chosen = next((told.address for told in known if _is_tied(row) and told.key == row.key), "")
     return render(request, "drafting/attach_row.html", {
-        "row": stored,
+        "row": row,
         "report": report,
-        "figure": showing.figure(stored),
-        "text": marking.marked(report.text, start, end, [stored]),
-        "groups": _nearest(stored, known),
+        "figure": showing.figure(row),
+        "text": marking.marked(report.text, start, end, [row]),
+        "groups": _nearest(row, known),
         "chosen": request.POST.get("item", chosen),
         "wrong": wrong,
     })  # fmt: skip

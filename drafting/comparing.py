@@ -11,9 +11,10 @@ import projects.rows
 from drafting.matching import base
 from drafting.models import Kind, Match, Part, Row
 from indicators.models import Actual, Measure, Target
+from lingling_plan.initials import in_order
 from lingling_plan.models import Plan
 from projects.models import Project
-from reader import pairing, units
+from reader import pairing
 
 # How alike names must be where the figure is the same, another, or none can be compared; and in different sections.
 LEAST = {True: Decimal("0.25"), False: Decimal("0.8"), None: Decimal("0.55")}
@@ -200,7 +201,7 @@ class _Comparison:
         for each in self.known:
             if each.key in self.given or len(each.name) < SHORT:
                 continue
-            row = next((row for row in several if row.section in each.sections and _spells(row.name, each.name)), None)
+            row = next((row for row in several if row.section in each.sections and in_order(each.name, row.name)), None)
             if row:
                 copy = row.copied()
                 self._give(copy, each, _held(pairs(each.name), row))
@@ -225,12 +226,6 @@ def _near(row: Row, each: Told) -> Decimal:
 
 def _held(wanted: frozenset[str], row: Row) -> Decimal:
     return Decimal(len(wanted & pairs(row.name))) / (len(wanted) or 1) * WHOLE_NAME
-
-
-def _spells(words: str, name: str) -> bool:
-    """The name's signs stand in the words in this order."""
-    signs = iter(words)
-    return all(sign in signs for sign in name)
 
 
 def _around(text: str, row: Row) -> str:
@@ -266,9 +261,8 @@ def same_figure(row: Row, each: Told) -> bool | None:
 
 
 def _amount(value: Decimal, unit: str) -> tuple[Decimal, str]:
-    word = unit.lstrip("".join(pairing.SCALES))
-    measure = units.SAME.get(word, word)
-    return pairing.scaled(value, unit[: len(unit) - len(word)]), "个" if measure in pairing.COUNTS else measure
+    scale, word = pairing.parted(unit)
+    return pairing.scaled(value, scale), pairing.measure_word(word)
 
 
 def _one_word(first: str, second: str) -> bool:

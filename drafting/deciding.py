@@ -14,8 +14,6 @@ from lingling_plan import policy
 from lingling_plan.forms import whole_number
 from projects.models import Project
 
-BIG = 2**31
-
 
 @let_in(policy.may_upload_report)
 def leaf(request, pk: str, number: str):
@@ -148,7 +146,7 @@ def row_page(request, pk: str):
 
 def _written(request, row: Row, form: forms.RowForm):
     """Where to go on; None when the form is wrong."""
-    seen = {"by": request.user, "row": row.pk, "version": min(_number(request.POST, "version") or 0, BIG)}
+    seen = {"by": request.user, "row": row.pk, "version": _number(request.POST, "version") or 0}
     report = row.report
     if "save" in request.POST:
         if not form.is_valid():

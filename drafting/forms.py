@@ -3,10 +3,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from drafting import intake
 from drafting.models import COLUMNS, Kind, Report, Row
 from indicators.models import Indicator
 from lingling_plan.forms import PROMISE_LIMIT, YEARS_AHEAD, FigureField
 from lingling_plan.models import Department, Plan
+from lingling_plan.uploads import LARGEST_FILE, MEGABYTE
 from projects.models import Project
 
 ACCEPTED_FILES = ".txt,.docx,.pdf"
@@ -17,7 +19,7 @@ class ReportForm(forms.Form):
         label="报告文件",
         allow_empty_file=True,  # refused by its content
         widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
-        help_text="txt、docx 或有文字的 pdf，不超过 10 MB、30 万字",
+        help_text=f"txt、docx 或有文字的 pdf，不超过 {LARGEST_FILE // MEGABYTE} MB、{intake.LONGEST // 10_000} 万字",
         error_messages={"required": "请先选择文件。", "invalid": "请先选择文件。"},
     )
     year = forms.IntegerField(

@@ -58,7 +58,7 @@ def take(file, *, year: int | None, by) -> Report | Upload:
     try:
         return Report.keep(**told, **draft)
     except (IntegrityError, ValidationError):
-        if twin := same.filter(attaches="attaches" in draft).first():
+        if twin := same.filter(attaches=plan is not None).first():
             return twin  # stored meanwhile by the other click of two
         raise
 

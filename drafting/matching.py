@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from indicators.models import Indicator, Target
+from lingling_plan.initials import in_order
 from lingling_plan.models import Department, Plan
 from projects.models import Project
 from reader import pairing, units
@@ -88,8 +89,7 @@ def names(name: str | None, department: Department) -> bool:
 
 def _is_short_for(name: str, whole: str) -> bool:
     """人社局 of 人力资源和社会保障局: its signs in the same order, first and last alike."""
-    signs = iter(whole)
-    return name[:1] == whole[:1] and name[-1:] == whole[-1:] and all(sign in signs for sign in name)
+    return name[:1] == whole[:1] and name[-1:] == whole[-1:] and in_order(name, whole)
 
 
 def base(name: str, is_growth: bool) -> str:
@@ -127,13 +127,8 @@ def converted(value: Decimal | None, unit: str, wanted: str) -> Decimal | None:
     """The value in another unit of the same word, 6000 万元 in 亿元; None where that is impossible or not exact."""
     if value is None or unit == wanted:
         return value
-    scales, words = zip(*(_scale(each) for each in (unit, wanted)), strict=True)
+    scales, words = zip(*map(pairing.parted, (unit, wanted)), strict=True)
     if units.SAME.get(words[0], words[0]) != units.SAME.get(words[1], words[1]) or not words[0]:
         return None
     result = pairing.scaled(value, scales[0]) / pairing.scaled(Decimal(1), scales[1])
     return result if result == result.quantize(Decimal("0.0001")) else None
-
-
-def _scale(unit: str) -> tuple[str, str]:
-    word = unit.lstrip("".join(pairing.SCALES))
-    return unit[: len(unit) - len(word)], word

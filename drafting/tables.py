@@ -26,7 +26,6 @@ MONEY = "money"
 WAN, YI = ("万元", Decimal(10_000)), ("亿元", Decimal(1))
 # Of a finding, what columns of doubts hold.
 QUESTION, QUOTE, PLACES = 200, 80, 80
-SLUG = re.compile(r"[^a-z0-9-]")
 
 Table = list[dict[str, str]]
 

@@ -29,19 +29,14 @@ def value(outlook: Outlook) -> str:
 
 
 def between(outlook: Outlook) -> str:
-    """4900—5450 人."""
+    """4900—5450 人; "" of a range without width, which would claim a certainty that nobody measured."""
     _, low, high = exact(outlook)
-    return f"{figures.plain(low)}—{figures.amount(high, outlook.track.unit)}"
+    return f"{figures.plain(low)}—{figures.amount(high, outlook.track.unit)}" if low < high else ""
 
 
 def range_of(outlook: Outlook) -> str:
-    """A range without width would claim a certainty that nobody measured."""
-    return f"八成可能在 {between(outlook)}之间" if _has_width(outlook) else NO_WIDTH
-
-
-def _has_width(outlook: Outlook) -> bool:
-    _, low, high = exact(outlook)
-    return low < high
+    told = between(outlook)
+    return f"八成可能在 {told}之间" if told else NO_WIDTH
 
 
 def in_brief(outlook: Outlook, item: Item) -> str:
@@ -75,13 +70,14 @@ def _what(outlook: Outlook) -> str:
 
 
 def _span(outlook: Outlook) -> str:
-    return f"八成 {between(outlook)}" if _has_width(outlook) else NO_WIDTH
+    told = between(outlook)
+    return f"八成 {told}" if told else NO_WIDTH
 
 
 def sentence(outlook: Outlook, item: Item) -> str:
     """按目前进度，年末预计 5180 人（八成可能在 4900—5450 人之间），目标 ≥ 5600 人。"""
-    what = "完成节点 " if outlook.track.kind == RuleKind.NODES else " "
-    return f"按目前进度，{when(outlook)}预计{what}{value(outlook)}（{range_of(outlook)}），{_goal(outlook, item)}。"
+    told = f"{when(outlook)}预计{_what(outlook)} {value(outlook)}"
+    return f"按目前进度，{told}（{range_of(outlook)}），{_goal(outlook, item)}。"
 
 
 def _goal(outlook: Outlook, item: Item) -> str:

@@ -1,4 +1,4 @@
-"""Names are found by the first letters of their pinyin: ls finds 粮食总产量."""
+"""Names are found by the first letters of their pinyin, ls finds 粮食总产量, and by some of their signs in order."""
 
 import re
 
@@ -23,6 +23,12 @@ def spelled(name: str, longest: int) -> str:
 def _ascii(signs: str) -> str:
     """What is no Chinese sign: LNG and 12 stay, quotation marks go."""
     return re.sub("[^A-Za-z0-9]+", " ", signs)
+
+
+def in_order(signs: str, words: str) -> bool:
+    """The signs stand in the words one behind the other: 人社局 in 人力资源和社会保障局."""
+    left = iter(words)
+    return all(sign in left for sign in signs)
 
 
 class Named(models.Model):

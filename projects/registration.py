@@ -15,8 +15,11 @@ from projects.stages import Stage
 
 # What the node is called; of a project that promises to begin it is the promised one, whatever its name.
 START_NAMES = (Stage.START.label, "开工建设", "项目开工")
-STARTS = Q(name__in=START_NAMES) | Q(promised=True, project__stage=Stage.START)
-TICKED = Q(completed__name__in=START_NAMES) | Q(completed__promised=True, project__stage=Stage.START)
+
+
+def starts(path: str = "") -> Q:
+    """The same of stored nodes. `path`: to the node from a query of what has the project."""
+    return Q(**{f"{path}name__in": START_NAMES}) | Q(**{f"{path}promised": True}, project__stage=Stage.START)
 
 
 def is_start(node: Milestone, stage: str) -> bool:
@@ -39,7 +42,7 @@ class Begun:
 
 def begun(projects: set[int], month: date) -> Begun:
     """`projects`: by pk; those without the node are in none of the numbers. One query."""
-    nodes = Milestone.objects.filter(STARTS, project__in=projects).with_open(month).order_by("due", "pk")
+    nodes = Milestone.objects.filter(starts(), project__in=projects).with_open(month).order_by("due", "pk")
     first = {}
     for project, due, is_open in nodes.values_list("project", "due", "is_open"):
         first.setdefault(project, (months.month_of(due) <= month, not is_open))
@@ -53,7 +56,7 @@ def begun(projects: set[int], month: date) -> Begun:
 
 def started(projects: str = "pk") -> Subquery:
     """Of a query of projects: the first month whose approved report ticks the node."""
-    ticking = ProgressReport.objects.approved().filter(TICKED, project=OuterRef(projects))
+    ticking = ProgressReport.objects.approved().filter(starts("completed__"), project=OuterRef(projects))
     return Subquery(ticking.order_by("month").values("month")[:1])
 
 

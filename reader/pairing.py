@@ -93,6 +93,18 @@ def amount(found: Found) -> Decimal:
     return scaled(found.figure.value, found.figure.number.scale)
 
 
+def parted(unit: str) -> tuple[str, str]:
+    """万元 -> (万, 元): how many of what."""
+    word = unit.lstrip("".join(SCALES))
+    return unit[: len(unit) - len(word)], word
+
+
+def measure_word(word: str) -> str:
+    """One word for all that mean the same measure; counted things have 个."""
+    word = units.SAME.get(word, word)
+    return "个" if word in COUNTS else word
+
+
 def scaled(value: Decimal, scale: str) -> Decimal:
     for sign in scale:
         value *= SCALES.get(sign, 1)
@@ -101,8 +113,7 @@ def scaled(value: Decimal, scale: str) -> Decimal:
 
 def measured(found: Found) -> tuple[str, bool]:
     """What must agree for two figures to be comparable: the measure word, and whether it is a change."""
-    word = units.SAME.get(found.figure.number.word, found.figure.number.word)
-    return ("个" if word in COUNTS else word, found.figure.is_growth)
+    return measure_word(found.figure.number.word), found.figure.is_growth
 
 
 def pairs(reading: Reading) -> Iterator[Pair]:

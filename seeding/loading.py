@@ -246,16 +246,15 @@ class _Loading:
         touched = {model: {row.key for row in self._touched() if row.model is model} for model in LOADED}
         everything = touched[Plan] or touched[RuleSet]
         targets = Target.objects.for_plan(plan).select_related("plan", "indicator", "rule_set", "refers_to")
-        own = touched[Target]
         promised = [
             target
             for target in targets
-            if everything or (target.indicator.code,) in touched[Indicator] or target.natural_key() in own
+            if everything or (target.indicator.code,) in touched[Indicator] or target.natural_key() in touched[Target]
         ]
         book, projects = RuleBook(), list(Project.objects.for_plan(plan).select_related("plan"))
-        own = touched[Project] | touched[Milestone]
-        changed = _nodes_changed([project for project in projects if project.natural_key() in own], book)
-        kept = projects if everything else [project for project in projects if project.natural_key() in own]
+        own = [project for project in projects if project.natural_key() in touched[Project] | touched[Milestone]]
+        changed = _nodes_changed(own, book)
+        kept = projects if everything else own
         return _laid(Target, promised, plan, book) + changed + _laid(Project, kept, plan, book)
 
     def _touched(self) -> Iterable[Row]:

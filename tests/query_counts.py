@@ -56,4 +56,4 @@ DRAFT_QUERY_COUNTS = {
     "tables": 12,
     "text": 11,
 }
-ATTACH_QUERY_COUNTS = {"attach": 12, "attach_row": 10, "text": 11}
+ATTACH_QUERY_COUNTS = {"attach": 12, "attach_row": 9, "text": 11}
