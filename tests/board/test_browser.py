@@ -16,6 +16,7 @@ PATHS = [
     "/moved/",
     "/departments/",
     "/departments/czj/",
+    "/?outlook=short",
     "/indicators/",
     "/projects/",
     "/indicators/2023/urban-jobs/",
